@@ -1,0 +1,18 @@
+import { Roles } from './0001-roles.ts';
+import { Tables } from './0002-tables.ts';
+import { Distribution } from './0003-distribution.ts';
+import { ForeignKeys } from './0004-foreign-keys.ts';
+import { Indexes } from './0005-indexes.ts';
+import { RowLevelSecurity } from './0006-row-level-security.ts';
+import { Search } from './0007-search.ts';
+
+/** In the order they run; a landed migration never changes, a new purpose gets a new number. */
+export const migrations = [
+  { name: '0001-roles', class: Roles },
+  { name: '0002-tables', class: Tables },
+  { name: '0003-distribution', class: Distribution },
+  { name: '0004-foreign-keys', class: ForeignKeys },
+  { name: '0005-indexes', class: Indexes },
+  { name: '0006-row-level-security', class: RowLevelSecurity },
+  { name: '0007-search', class: Search },
+];

@@ -1,0 +1,23 @@
+/** Every table whose rows belong to one organisation; `organization` itself is keyed by its own id. */
+export const tenantTables = [
+  'app_user',
+  'queue',
+  'access_token',
+  'stage',
+  'lead_status',
+  'account',
+  'contact',
+  'opportunity',
+  'opportunity_version',
+  'opportunity_contact_role',
+  'lead',
+  'lead_conversion',
+  'conversion_field',
+  'campaign',
+  'campaign_member',
+  'activity',
+  'audit_entry',
+  'outbox_event',
+  'idempotency_key',
+  'company_lock',
+] as const;

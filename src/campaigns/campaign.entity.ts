@@ -1,0 +1,35 @@
+import { defineEntity, type InferEntity } from '@mikro-orm/core';
+import { tenantKey, tracked } from '../database/columns.ts';
+
+export const CampaignEntity = defineEntity({
+  name: 'Campaign',
+  tableName: 'campaign',
+  properties: (p) => ({
+    ...tenantKey,
+    name: p.text(),
+    type: p.text().nullable(),
+    status: p.text().nullable(),
+    startDate: p.date().nullable(),
+    endDate: p.date().nullable(),
+    actualCost: p.bigint().nullable(),
+    actualCostCurrency: p.text().nullable(),
+    externalId: p.text().nullable(),
+    ...tracked,
+  }),
+});
+export type CampaignEntity = InferEntity<typeof CampaignEntity>;
+
+/** A person in a campaign: a lead, or a contact once the lead is converted. */
+export const CampaignMemberEntity = defineEntity({
+  name: 'CampaignMember',
+  tableName: 'campaign_member',
+  properties: (p) => ({
+    ...tenantKey,
+    campaignId: p.uuid(),
+    leadId: p.uuid().nullable(),
+    contactId: p.uuid().nullable(),
+    respondedAt: p.datetime(3).nullable(),
+    createdAt: p.datetime(3),
+  }),
+});
+export type CampaignMemberEntity = InferEntity<typeof CampaignMemberEntity>;

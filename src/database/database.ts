@@ -1,0 +1,120 @@
+import { CompiledQuery } from 'kysely';
+import { type EntityManager, IsolationLevel, MikroORM } from '@mikro-orm/postgresql';
+import type pg from 'pg';
+import type { Sql } from 'sql-template-tag';
+import { entities } from './entities.ts';
+import { Snapshot } from './snapshot.ts';
+import type { StatementObserver, Tenant } from './tenant.ts';
+
+/** The role requests run as: owns nothing, can't bypass row-level security (migration 0001). */
+export const APP_ROLE = 'kontor_app';
+
+/** A running write: one transaction of one organisation. */
+export interface Transaction {
+  em: EntityManager;
+  tenant: Tenant;
+  /** Rows as MikroORM's connection parses them: timestamps as text, numeric and bigint as text. */
+  query<Row extends object>(statement: Sql): Promise<Row[]>;
+}
+
+/** Failures that say "run it again": serialization, deadlock, and Citus's commit on a lost shard. */
+function isRetryable(error: unknown): boolean {
+  const { code, message } = error as { code?: string; message?: string };
+  return (
+    code === '40001' ||
+    code === '40P01' ||
+    (code === 'XX000' && !!message?.includes('could not commit transaction for shard'))
+  );
+}
+
+const MAX_ATTEMPTS = 5;
+
+export interface DatabaseOptions {
+  poolSize?: number;
+  observe?: StatementObserver;
+}
+
+/** The application's connections, all in the role `kontor_app`: snapshots to read, transactions to write. */
+export class Database {
+  /** Called for every statement; tests set it. */
+  observe: StatementObserver | undefined;
+
+  private constructor(
+    private readonly orm: MikroORM,
+    readonly pool: pg.Pool,
+    observe: StatementObserver | undefined,
+  ) {
+    this.observe = observe;
+  }
+
+  static async open(url: string, options: DatabaseOptions = {}): Promise<Database> {
+    const orm = await MikroORM.init({
+      clientUrl: url,
+      entities,
+      pool: { min: 0, max: options.poolSize ?? 16 },
+      driverOptions: {
+        options: `-c role=${APP_ROLE} -c timezone=UTC -c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000`,
+        connectionTimeoutMillis: 10_000,
+        application_name: 'kontor',
+      },
+      forceUtcTimezone: true,
+      forceEntityConstructor: false,
+      logger: () => undefined,
+    });
+    const pool: pg.Pool = await orm.em.getConnection().getNativeClient();
+    return new Database(orm, pool, options.observe);
+  }
+
+  /** A snapshot to read through; close it. */
+  snapshot(tenant: Tenant): Snapshot {
+    return new Snapshot(this.pool, tenant, this.observe && ((...statement) => this.observe?.(...statement)));
+  }
+
+  async read<T>(tenant: Tenant, work: (snapshot: Snapshot) => Promise<T>): Promise<T> {
+    const snapshot = this.snapshot(tenant);
+    try {
+      return await work(snapshot);
+    } finally {
+      await snapshot.close();
+    }
+  }
+
+  /**
+   * Runs `work` in one READ COMMITTED transaction of the organisation; what it throws rolls everything back. Tried again
+   * with a fresh entity manager when PostgreSQL says so, so `work` must keep nothing from an earlier attempt.
+   */
+  async write<T>(tenant: Tenant, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.attempt(tenant, work);
+      } catch (error) {
+        if (attempt >= MAX_ATTEMPTS || !isRetryable(error)) throw error;
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * 2 ** attempt));
+      }
+    }
+  }
+
+  private attempt<T>(tenant: Tenant, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const em = this.orm.em.fork();
+    em.setSessionContext({
+      variables: { 'app.organization_id': tenant.organizationId, 'app.user_id': tenant.userId ?? '' },
+    });
+    return em.transactional(
+      (inner) =>
+        work({
+          em: inner,
+          tenant,
+          query: async <Row extends object>(statement: Sql) => {
+            this.observe?.(statement.text, statement.values, tenant);
+            const compiled = CompiledQuery.raw(statement.text, [...statement.values]);
+            return (await inner.getKysely().executeQuery(compiled)).rows as Row[];
+          },
+        }),
+      { isolationLevel: IsolationLevel.READ_COMMITTED },
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.orm.close(true);
+  }
+}

@@ -1,0 +1,43 @@
+import { AccountEntity } from '../accounts/account.entity.ts';
+import { ActivityEntity } from '../activities/activity.entity.ts';
+import { CampaignEntity, CampaignMemberEntity } from '../campaigns/campaign.entity.ts';
+import { ContactEntity } from '../contacts/contact.entity.ts';
+import { ConversionFieldEntity, LeadConversionEntity } from '../conversion/conversion.entity.ts';
+import {
+  AccessTokenEntity,
+  LeadStatusEntity,
+  OrganizationEntity,
+  QueueEntity,
+  StageEntity,
+  UserEntity,
+} from '../identity/identity.entity.ts';
+import { LeadEntity } from '../leads/lead.entity.ts';
+import {
+  OpportunityContactRoleEntity,
+  OpportunityEntity,
+  OpportunityVersionEntity,
+} from '../opportunities/opportunity.entity.ts';
+import { AuditEntryEntity, OutboxEventEntity } from './journal.entity.ts';
+
+/** Every row a service writes through MikroORM. */
+export const entities = [
+  OrganizationEntity,
+  UserEntity,
+  QueueEntity,
+  AccessTokenEntity,
+  StageEntity,
+  LeadStatusEntity,
+  AccountEntity,
+  ContactEntity,
+  OpportunityEntity,
+  OpportunityVersionEntity,
+  OpportunityContactRoleEntity,
+  LeadEntity,
+  LeadConversionEntity,
+  ConversionFieldEntity,
+  CampaignEntity,
+  CampaignMemberEntity,
+  ActivityEntity,
+  AuditEntryEntity,
+  OutboxEventEntity,
+];

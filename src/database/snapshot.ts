@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import type pg from 'pg';
+import type { Sql } from 'sql-template-tag';
+import { rowTypes } from './row-types.ts';
+import type { StatementObserver, Tenant } from './tenant.ts';
+import { bindTenant } from './tenant.ts';
+
+/** More shapes than this run unnamed, so that a client inventing filters can't fill every backend with plans. */
+const MAX_NAMED_STATEMENTS = 500;
+const statementNames = new Map<string, string>();
+
+function statementName(text: string): string | undefined {
+  const known = statementNames.get(text);
+  if (known !== undefined || statementNames.size >= MAX_NAMED_STATEMENTS) return known;
+  const name = createHash('sha1').update(text).digest('base64url').slice(0, 20);
+  statementNames.set(text, name);
+  return name;
+}
+
+export class SnapshotClosedError extends Error {
+  override name = 'SnapshotClosedError';
+}
+
+/**
+ * One read-only REPEATABLE READ transaction, opened at the first statement: everything read through it is of one
+ * instant and of one organisation. Statements queue on one connection. `close` lets the running statement end, refuses
+ * every later one, and only then gives the connection back: graphql-js answers while siblings of a failed non-null field
+ * still run, and a late statement must never run in somebody else's transaction.
+ */
+export class Snapshot {
+  /** The first error of a statement: it has aborted the transaction, so the whole operation fails with it. */
+  failure: Error | undefined;
+  private client: Promise<pg.PoolClient> | undefined;
+  private tail: Promise<unknown> = Promise.resolve();
+  private closing: Promise<void> | undefined;
+
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly tenant: Tenant,
+    private readonly observe: StatementObserver | undefined,
+  ) {}
+
+  query<Row extends object>(statement: Sql): Promise<Row[]> {
+    if (this.closing) return Promise.reject(new SnapshotClosedError('The operation has ended'));
+    const result = this.tail.then(() => this.run<Row>(statement));
+    this.tail = result.catch(() => undefined);
+    return result;
+  }
+
+  async one<Row extends object>(statement: Sql): Promise<Row | undefined> {
+    return (await this.query<Row>(statement))[0];
+  }
+
+  close(): Promise<void> {
+    this.closing ??= this.tail.then(() => this.release());
+    return this.closing;
+  }
+
+  private async run<Row extends object>(statement: Sql): Promise<Row[]> {
+    if (this.closing) throw new SnapshotClosedError('The operation has ended');
+    if (this.failure) throw this.failure;
+    try {
+      this.client ??= this.begin();
+      const client = await this.client;
+      const text = statement.text;
+      this.observe?.(text, statement.values, this.tenant);
+      const result = await client.query<Row>({
+        name: statementName(text),
+        text,
+        values: statement.values,
+        types: rowTypes,
+      });
+      return result.rows;
+    } catch (error) {
+      this.failure ??= error as Error;
+      throw error;
+    }
+  }
+
+  private async begin(): Promise<pg.PoolClient> {
+    const client = await this.pool.connect();
+    try {
+      await client.query(`begin isolation level repeatable read read only; ${bindTenant(this.tenant)}`);
+      return client;
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
+  }
+
+  private async release(): Promise<void> {
+    const client = await this.client?.catch(() => undefined);
+    if (!client) return;
+    try {
+      await client.query(this.failure ? 'rollback' : 'commit');
+      client.release();
+    } catch {
+      client.release(true);
+    }
+  }
+}
