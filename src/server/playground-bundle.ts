@@ -29,18 +29,29 @@ const cachedBundle = z.object({
 });
 type CachedBundle = z.infer<typeof cachedBundle>;
 
+/** Requests of one process share a build that is under way. */
+const underWay = new Map<string, Promise<PlaygroundBundle>>();
+
 /**
  * The bundle for the sources as they are now: from the cache, or built and cached (if the folder can be
  * written). Without the packages it is built from (`--omit=dev`) an existing bundle is taken as it is.
  */
-export async function playgroundBundle(cacheFile = defaultCacheFile): Promise<PlaygroundBundle> {
-  const cached = await readCache(cacheFile);
+export function playgroundBundle({ cacheFile = defaultCacheFile, build = bundleSources } = {}) {
+  const running = underWay.get(cacheFile);
+  if (running) return running;
+  const starting = cachedOrBuilt(cacheFile, build).finally(() => underWay.delete(cacheFile));
+  underWay.set(cacheFile, starting);
+  return starting;
+}
+
+async function cachedOrBuilt(file: string, build: typeof bundleSources): Promise<PlaygroundBundle> {
+  const cached = await readCache(file);
   if (cached && (await isCurrent(cached))) return unpacked(cached);
   const built = await build().catch((error: unknown) => {
     if (cached) return cached;
     throw error;
   });
-  if (built !== cached) await writeCache(cacheFile, built);
+  if (built !== cached) await writeCache(file, built);
   return unpacked(built);
 }
 
@@ -103,7 +114,7 @@ async function installedVersion(folder: string): Promise<string | undefined> {
 const target = ['chrome120', 'firefox121', 'safari17'];
 const publicPath = '/playground';
 
-async function build(): Promise<CachedBundle> {
+export async function bundleSources(): Promise<CachedBundle> {
   const sources = await hashOfSources();
   // Loaded here because a server whose bundle is current never needs it.
   const esbuild = await import('esbuild');

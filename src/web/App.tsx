@@ -1,44 +1,29 @@
 import { GraphiQL } from 'graphiql';
 import { useMemo, useState } from 'react';
 import { Bar } from './Bar.tsx';
-import { loadConfig, type PlaygroundConfig } from './config.ts';
+import { loadConfig, type PlaygroundConfig, type Session } from './config.ts';
 import { graphqlFetcher, type Problem } from './graphql-fetcher.ts';
 import { SampleMenu, variablesText } from './SampleMenu.tsx';
 import { playgroundStorage, tabMemory } from './storage.ts';
 
 const welcome = '# Welcome to Kontor. The schema is documented in the book icon on the left.\n\n';
 
-export function App({ config }: { config: PlaygroundConfig }) {
-  const [session, setSession] = useState(config.session);
-  const [organizationId, setOrganizationId] = useState(() => {
-    const remembered = tabMemory.get('organization');
-    const isKnown = config.session?.organizations.some(({ id }) => id === remembered);
-    return isKnown ? remembered : config.session?.selected;
-  });
-  const [pastedToken, setPastedToken] = useState(() => tabMemory.get('token'));
+export function App({ config: { operations, session } }: { config: PlaygroundConfig }) {
   const [problem, setProblem] = useState<Problem>();
-
-  const organization = session?.organizations.find(({ id }) => id === organizationId);
-  const token = session ? organization?.token : pastedToken;
-  const signedIn = session !== undefined;
+  const organizationId = session && openedOrganization(session);
+  const pastedToken = tabMemory.get('token');
 
   const fetcher = useMemo(() => {
-    const renewToken = async () => {
-      const renewed = (await loadConfig()).session;
-      if (renewed) setSession(renewed);
-      return renewed?.organizations.find(({ id }) => id === organizationId)?.token;
-    };
-    return graphqlFetcher({ token, onProblem: setProblem, ...(signedIn && { renewToken }) });
-  }, [token, organizationId, signedIn]);
-
-  const selectOrganization = (id: string) => {
-    tabMemory.set('organization', id);
-    setOrganizationId(id);
-  };
-  const useToken = (pasted: string) => {
-    tabMemory.set('token', pasted);
-    setPastedToken(pasted);
-  };
+    const sessionToken = (current: Session | undefined) =>
+      current?.organizations.find(({ id }) => id === organizationId)?.token;
+    return session
+      ? graphqlFetcher({
+          token: sessionToken(session),
+          renewToken: async () => sessionToken((await loadConfig()).session),
+          onProblem: setProblem,
+        })
+      : graphqlFetcher({ token: pastedToken, onProblem: setProblem });
+  }, [session, organizationId, pastedToken]);
 
   return (
     <>
@@ -47,29 +32,42 @@ export function App({ config }: { config: PlaygroundConfig }) {
         organizationId={organizationId}
         token={pastedToken}
         problem={problem}
-        onOrganization={selectOrganization}
-        onToken={useToken}
+        onOrganization={(id) => startAgainWith('organization', id)}
+        onToken={(token) => startAgainWith('token', token)}
       />
       <main className="workbench">
-        {/* Another organisation or token starts a new GraphiQL: no answer of the former one stays in any tab. */}
         <GraphiQL
-          key={organizationId ?? token}
           fetcher={fetcher}
           storage={playgroundStorage}
           defaultQuery={welcome}
-          defaultTabs={config.operations.map((operation) => ({
+          defaultTabs={operations.map((operation) => ({
             query: operation.query,
             variables: variablesText(operation),
           }))}
+          defaultEditorToolsVisibility={operations.some(({ variables }) => variables) ? 'variables' : false}
           isHeadersEditorEnabled={false}
           inputValueDeprecation
           schemaDescription
         >
           <GraphiQL.Logo>
-            <SampleMenu operations={config.operations} />
+            <SampleMenu operations={operations} />
           </GraphiQL.Logo>
         </GraphiQL>
       </main>
     </>
   );
+}
+
+function openedOrganization({ organizations, selected }: Session): string {
+  const remembered = tabMemory.get('organization');
+  return organizations.find(({ id }) => id === remembered)?.id ?? selected;
+}
+
+/**
+ * Another organisation or token begins with a fresh page: the schema is read again, and no answer to the former
+ * one stays in any tab or arrives late. The operations themselves are kept in the local storage.
+ */
+function startAgainWith(name: 'organization' | 'token', value: string): void {
+  tabMemory.set(name, value);
+  location.reload();
 }

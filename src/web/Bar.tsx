@@ -40,16 +40,20 @@ function OrganizationSwitch(props: {
   const [only] = organizations;
   if (organizations.length === 1 && only) return <span className="bar-field">Organization {only.name}</span>;
   return (
-    <label className="bar-field">
-      Organization
-      <select value={props.selected} onChange={(event) => props.onSelect(event.target.value)}>
+    <div className="bar-field">
+      <label htmlFor="organization">Organization</label>
+      <select
+        id="organization"
+        value={props.selected}
+        onChange={(event) => props.onSelect(event.target.value)}
+      >
         {organizations.map(({ id, name, hasRecords }) => (
           <option key={id} value={id}>
             {hasRecords ? name : `${name} (empty)`}
           </option>
         ))}
       </select>
-    </label>
+    </div>
   );
 }
 

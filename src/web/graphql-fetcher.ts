@@ -1,4 +1,5 @@
-import { createGraphiQLFetcher, type Fetcher } from '@graphiql/toolkit';
+import { createGraphiQLFetcher, type Fetcher, type FetcherParams } from '@graphiql/toolkit';
+import { Kind, parse } from 'graphql';
 
 export interface GraphQLAccess {
   token: string | undefined;
@@ -21,7 +22,10 @@ export const problemText: Record<Problem, string> = {
 export function graphqlFetcher({ token, renewToken, onProblem }: GraphQLAccess): Fetcher {
   const fail = (problem: Problem): never => {
     onProblem(problem);
-    throw new Error(problemText[problem]);
+    const error = new Error(problemText[problem]);
+    // GraphiQL prints an error with its stack, which says nothing to a visitor.
+    delete error.stack;
+    throw error;
   };
   const send = async (input: RequestInfo | URL, init: RequestInit | undefined, bearer: string) => {
     const headers = new Headers(init?.headers);
@@ -39,5 +43,22 @@ export function graphqlFetcher({ token, renewToken, onProblem }: GraphQLAccess):
     onProblem(response.status === 401 ? 'token-refused' : undefined);
     return response;
   };
-  return createGraphiQLFetcher({ url: '/graphql', fetch: fetchWithToken });
+  const fetcher = createGraphiQLFetcher({ url: '/graphql', fetch: fetchWithToken });
+  return (params, options) => fetcher(withoutFormerName(params), options);
+}
+
+/**
+ * GraphiQL reads an operation's name a moment after the text has changed: whoever opens a tab and runs it at
+ * once would send the name of the tab before.
+ */
+function withoutFormerName(params: FetcherParams): FetcherParams {
+  try {
+    const isDefined = parse(params.query).definitions.some(
+      (definition) =>
+        definition.kind === Kind.OPERATION_DEFINITION && definition.name?.value === params.operationName,
+    );
+    return isDefined ? params : { ...params, operationName: undefined };
+  } catch {
+    return params; // the server explains a syntax error
+  }
 }

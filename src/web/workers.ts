@@ -1,11 +1,7 @@
 /** Addresses of the bundled editor workers, put in by the build (src/server/playground-bundle.ts). */
 declare const WORKERS: { editor: string; json: string; graphql: string };
 
-declare global {
-  var MonacoEnvironment: { getWorker: (id: string, label: string) => Worker } | undefined;
-}
-
-globalThis.MonacoEnvironment = {
+window.MonacoEnvironment = {
   getWorker: (_id, label) =>
     new Worker(label === 'json' ? WORKERS.json : label === 'graphql' ? WORKERS.graphql : WORKERS.editor),
 };

@@ -44,7 +44,9 @@ describe('the playground in a browser, signed in', () => {
 
   it('shows the other organisation after a switch, and no row of the former one', async () => {
     await opened.run();
+    await opened.openTab('Hello');
     await opened.switchOrganization('Main (empty)');
+    await opened.openTab('AccountPage');
 
     expect(await opened.visibleResponse()).not.toContain('Nordlicht');
     expect(await opened.run()).toEqual({
@@ -104,7 +106,9 @@ describe('the playground in a browser, without a session', () => {
 
   const paste = async (token: string) => {
     await opened.page.getByLabel('Bearer token').fill(token);
+    const loaded = opened.page.waitForEvent('load');
     await opened.page.getByRole('button', { name: 'Use token' }).click();
+    await loaded;
   };
 
   it('asks for a token and sends nothing without one', async () => {

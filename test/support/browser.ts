@@ -117,7 +117,11 @@ export async function openPlayground(baseUrl: string): Promise<OpenedPlayground>
   const requests: string[] = [];
   const problems: string[] = [];
   page.on('request', (request) => requests.push(request.url()));
-  page.on('requestfailed', (request) => problems.push(`${request.url()}: ${request.failure()?.errorText}`));
+  page.on('requestfailed', (request) => {
+    const reason = request.failure()?.errorText;
+    // What a reload interrupts did not fail.
+    if (reason !== 'net::ERR_ABORTED') problems.push(`${request.url()}: ${reason}`);
+  });
   page.on('pageerror', (error) => problems.push(error.message));
   page.on('console', (message) => {
     if (message.type() === 'error') problems.push(message.text());
@@ -146,7 +150,7 @@ export async function openPlayground(baseUrl: string): Promise<OpenedPlayground>
     },
     visibleResponse: async () => (await response.innerText()).replaceAll('\u00a0', ' '),
     async switchOrganization(name) {
-      await page.getByLabel('Organization').selectOption(name);
+      await Promise.all([page.waitForEvent('load'), page.getByLabel('Organization').selectOption(name)]);
       await ready();
     },
     close,
