@@ -3,14 +3,16 @@ import { useMemo, useState } from 'react';
 import { Bar } from './Bar.tsx';
 import { loadConfig, type PlaygroundConfig, type Session } from './config.ts';
 import { graphqlFetcher, type Problem } from './graphql-fetcher.ts';
-import { SampleMenu, variablesText } from './SampleMenu.tsx';
-import { playgroundStorage, tabMemory } from './storage.ts';
+import { SampleMenu, tabOf } from './SampleMenu.tsx';
+import { playgroundStorage, rememberedTab, tabMemory } from './storage.ts';
 
 const welcome = '# Welcome to Kontor. The schema is documented in the book icon on the left.\n\n';
 
 export function App({ config: { operations, session } }: { config: PlaygroundConfig }) {
   const [problem, setProblem] = useState<Problem>();
   const organizationId = session && openedOrganization(session);
+  const samples = operations.map(tabOf);
+  const [openingTab] = useState(() => rememberedTab() ?? samples[0] ?? { query: welcome, variables: '' });
   const pastedToken = tabMemory.get('token');
 
   const fetcher = useMemo(() => {
@@ -40,10 +42,9 @@ export function App({ config: { operations, session } }: { config: PlaygroundCon
           fetcher={fetcher}
           storage={playgroundStorage}
           defaultQuery={welcome}
-          defaultTabs={operations.map((operation) => ({
-            query: operation.query,
-            variables: variablesText(operation),
-          }))}
+          defaultTabs={samples}
+          initialQuery={openingTab.query}
+          initialVariables={openingTab.variables}
           defaultEditorToolsVisibility={operations.some(({ variables }) => variables) ? 'variables' : false}
           isHeadersEditorEnabled={false}
           inputValueDeprecation

@@ -11,9 +11,10 @@ export function SampleMenu({ operations }: { operations: SampleOperation[] }) {
   const open = (title: string) => {
     const operation = operations.find((candidate) => candidate.title === title);
     if (!operation) return;
+    const { query, variables } = tabOf(operation);
     addTab();
-    queryEditor?.setValue(operation.query);
-    variableEditor?.setValue(variablesText(operation));
+    queryEditor?.setValue(query);
+    variableEditor?.setValue(variables);
   };
   if (operations.length === 0) return null;
   return (
@@ -33,6 +34,8 @@ export function SampleMenu({ operations }: { operations: SampleOperation[] }) {
   );
 }
 
-/** As GraphiQL's variable editor wants them: nothing, or JSON text. */
-export const variablesText = ({ variables }: SampleOperation) =>
-  variables ? JSON.stringify(variables, null, 2) : '';
+/** As GraphiQL's editors want it: two texts. */
+export const tabOf = ({ query, variables }: SampleOperation) => ({
+  query,
+  variables: variables ? JSON.stringify(variables, null, 2) : '',
+});

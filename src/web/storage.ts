@@ -20,3 +20,24 @@ export const tabMemory = {
   get: (name: 'token' | 'organization') => sessionStorage.getItem(prefix + name) ?? undefined,
   set: (name: 'token' | 'organization', value: string) => sessionStorage.setItem(prefix + name, value),
 };
+
+/**
+ * The tab that GraphiQL will open with, if this is not the first visit. It must be told: by itself it shows the
+ * tab's query without its variables until another tab has been looked at.
+ */
+export function rememberedTab(): { query: string; variables: string } | undefined {
+  try {
+    const { tabs, activeTabIndex } = JSON.parse(
+      playgroundStorage.getItem('graphiql:tabState') ?? '',
+    ) as TabState;
+    const tab = tabs[activeTabIndex];
+    return tab && { query: tab.query ?? '', variables: tab.variables ?? '' };
+  } catch {
+    return undefined;
+  }
+}
+
+interface TabState {
+  tabs: { query: string | null; variables: string | null }[];
+  activeTabIndex: number;
+}

@@ -42,6 +42,15 @@ describe('the playground in a browser, signed in', () => {
     expectNothingForeign();
   });
 
+  it('keeps tabs, with their variables, for the next visit', async () => {
+    const shown = await opened.run();
+    await opened.page.waitForFunction(`localStorage.getItem('kontor:graphiql:tabState')`);
+    await opened.page.reload();
+    expect(await opened.run()).toEqual(shown);
+    expect(await opened.tabs()).toEqual(['AccountPage', 'Hello']);
+    expectNothingForeign();
+  });
+
   it('shows the other organisation after a switch, and no row of the former one', async () => {
     await opened.run();
     await opened.openTab('Hello');

@@ -20,6 +20,7 @@ const accountsByToken: Record<string, { name: string; openPipeline: string }[]> 
   'token-of-sample': [
     { name: 'Nordlicht Werft', openPipeline: '1200.00' },
     { name: 'Elbkontor AG', openPipeline: '80.00' },
+    { name: 'Alster Optik', openPipeline: '0.00' },
   ],
   'token-of-main': [{ name: 'Hafen & Söhne', openPipeline: '15.50' }],
 };
