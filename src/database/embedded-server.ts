@@ -147,7 +147,7 @@ export async function startPostmaster(options: ServerOptions): Promise<Postmaste
     const passing = /could not create any TCP\/IP sockets|shared memory block .* is still in use/.test(log);
     if (!passing || Date.now() > deadline) {
       throw new EmbeddedDatabaseError(
-        `PostgreSQL did not start: ${lastLines(log) || failed} (log: ${options.logFile})`,
+        `PostgreSQL did not start: ${[failed, lastLines(log)].filter(Boolean).join(': ')} (log: ${options.logFile})`,
       );
     }
     await sleep(200);
@@ -198,7 +198,7 @@ export async function untilReady(
       await asSuperuser(port, superuserPassword, async () => undefined);
       return undefined;
     } catch (error) {
-      if (errorCode(error) === '28P01') throw error;
+      if (errorCode(error) === '28P01') return 'the password in connection.json is not its password';
       if (Date.now() > deadline) return `no answer on port ${port} within ${patienceMs / 1000} s: ${error}`;
     }
     await sleep(50);

@@ -35,7 +35,7 @@ export class EmbeddedWorld {
 
   constructor() {
     this.root = fs.realpathSync(
-      fs.mkdtempSync(path.join(weAreRoot ? '/tmp' : os.tmpdir(), 'kontor-embedded-')),
+      fs.mkdtempSync(path.join(weAreRoot ? '/tmp' : os.tmpdir(), 'kontor-test-embedded-')),
     );
     fs.chmodSync(this.root, 0o755);
     this.systemDir = path.join(this.root, 'system');

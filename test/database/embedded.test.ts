@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
+import net from 'node:net';
 import path from 'node:path';
 import { findPostmaster } from '../../src/database/embedded-server.ts';
 import { databaseUser, EmbeddedWorld, query, serverOf } from './embedded-world.ts';
@@ -159,7 +160,7 @@ describe('after a crash', () => {
     await (await world.open(dataDir)).stop();
     // The same system user as the server: PostgreSQL itself would take it for a living postmaster.
     const { uid, gid } = fs.statSync(cluster);
-    const stranger = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60_000)'], { uid, gid, cwd: '/' });
+    const stranger = spawn('/bin/sleep', ['60'], { uid, gid, cwd: '/' });
     const stale = [stranger.pid, cluster, 1_700_000_000, 54_321, '', '127.0.0.1', '  1234  5', 'ready   '];
     fs.writeFileSync(path.join(cluster, 'postmaster.pid'), `${stale.join('\n')}\n`);
 
@@ -218,6 +219,22 @@ describe('a data directory', () => {
 
     expect(await world.refusal(dataDir)).toMatch(/connection\.json is missing/);
   });
+});
+
+test('a server whose port somebody else took in the meantime moves to another one', async () => {
+  const dataDir = path.join(world.root, 'data');
+  const first = await world.open(dataDir);
+  const port = Number(new URL(first.url).port);
+  await first.stop();
+  const other = net.createServer().listen(port, '127.0.0.1');
+  await once(other, 'listening');
+  try {
+    const second = await world.open(dataDir);
+    expect(Number(new URL(second.url).port)).not.toBe(port);
+    expect(await second.query('select 1 as one')).toEqual([{ one: 1 }]);
+  } finally {
+    other.close();
+  }
 });
 
 test('a server that cannot start is reported with its own words, and the next attempt is free to go', async () => {
