@@ -108,22 +108,22 @@ export class Indexes extends Migration {
     for (const [table, { live, indexes }] of Object.entries(lists)) {
       for (const [name, columns] of Object.entries(indexes)) {
         this.addSql(
-          `create index ${table}_${name} on ${table} (organization_id, ${columns})${live ? ' where deleted_at is null' : ''}`,
+          `create index ${table}_${name}_idx on ${table} (organization_id, ${columns})${live ? ' where deleted_at is null' : ''}`,
         );
       }
     }
     // Rules that a race must not break.
     this.addSql(
-      'create unique index opportunity_version_from on opportunity_version (organization_id, opportunity_id, valid_from)',
+      'create unique index opportunity_version_from_idx on opportunity_version (organization_id, opportunity_id, valid_from)',
     );
     this.addSql(
-      'create unique index opportunity_version_current on opportunity_version (organization_id, opportunity_id) where valid_to is null',
+      'create unique index opportunity_version_current_idx on opportunity_version (organization_id, opportunity_id) where valid_to is null',
     );
     this.addSql(
-      'create unique index opportunity_contact_role_primary on opportunity_contact_role (organization_id, opportunity_id) where is_primary',
+      'create unique index opportunity_contact_role_primary_idx on opportunity_contact_role (organization_id, opportunity_id) where is_primary',
     );
     this.addSql(
-      'create unique index lead_conversion_once on lead_conversion (organization_id, lead_id) where reverted_at is null',
+      'create unique index lead_conversion_once_idx on lead_conversion (organization_id, lead_id) where reverted_at is null',
     );
   }
 }

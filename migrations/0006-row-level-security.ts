@@ -20,8 +20,12 @@ export class RowLevelSecurity extends Migration {
     }
     this.addSql('alter table organization enable row level security');
     this.addSql('alter table organization force row level security');
-    this.addSql(`create policy organization_tenant on organization to kontor_app using (id = ${bound}) with check (id = ${bound})`);
-    this.addSql('create policy organization_owner on organization to current_user using (true) with check (true)');
+    this.addSql(
+      `create policy organization_tenant on organization to kontor_app using (id = ${bound}) with check (id = ${bound})`,
+    );
+    this.addSql(
+      'create policy organization_owner on organization to current_user using (true) with check (true)',
+    );
     this.addSql('grant select, insert, update on organization to kontor_app');
   }
 }

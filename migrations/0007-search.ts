@@ -20,7 +20,7 @@ export class Search extends Migration {
     this.addSql('grant create on schema public to kontor_search');
     for (const [table, columns] of Object.entries(searched)) {
       this.addSql(
-        `create index ${table}_search on ${table} using gin (organization_id, ${columns.map((column) => `${column} gin_trgm_ops`).join(', ')}) where deleted_at is null`,
+        `create index ${table}_search_idx on ${table} using gin (organization_id, ${columns.map((column) => `${column} gin_trgm_ops`).join(', ')}) where deleted_at is null`,
       );
       this.addSql(`create policy ${table}_search on ${table} for select to kontor_search using (true)`);
       this.addSql(`grant select on ${table} to kontor_search`);
@@ -36,7 +36,8 @@ $$`);
         this.restrict(`${name}(uuid, text)`);
       }
     }
-    this.addSql(`create function account_match_similar(organization uuid, key text, threshold real) returns table (id uuid, similarity real)
+    this
+      .addSql(`create function account_match_similar(organization uuid, key text, threshold real) returns table (id uuid, similarity real)
 language sql stable parallel safe security definer rows 10 set search_path = public, pg_temp set pg_trgm.similarity_threshold = 0.3
 as $$
   select id, similarity(match_key, key) from account
