@@ -43,11 +43,14 @@ describe('the playground in a browser, signed in', () => {
   });
 
   it('keeps tabs, with their variables, for the next visit', async () => {
+    await opened.page.getByLabel('Open a sample operation').selectOption('Account page');
     const shown = await opened.run();
-    await opened.page.waitForFunction(`localStorage.getItem('kontor:graphiql:tabState')`);
+    const isStored = `Boolean(JSON.parse(localStorage.getItem('kontor:graphiql:tabState'))?.tabs[2]?.variables)`;
+    while (!(await opened.page.evaluate<boolean>(isStored))) await opened.page.waitForTimeout(50);
+
     await opened.page.reload();
     expect(await opened.run()).toEqual(shown);
-    expect(await opened.tabs()).toEqual(['AccountPage', 'Hello']);
+    expect(await opened.tabs()).toEqual(['AccountPage', 'Hello', 'AccountPage']);
     expectNothingForeign();
   });
 

@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { access, chmod, constants, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -52,8 +51,8 @@ async function unpackedChromium(): Promise<{ folder: string; remove: () => Promi
   };
   const folder = join(modules, `.cache/chromium-${version}`);
   const keep = async () => {};
-  if (existsSync(folder)) return { folder, remove: keep };
-  if (!(await isWritable(modules))) {
+  if (await allows(constants.X_OK, join(folder, 'chromium'))) return { folder, remove: keep };
+  if (!(await allows(constants.W_OK, modules))) {
     const own = await mkdtemp(join(tmpdir(), 'kontor-chromium-'));
     await unpack(own);
     return { folder: own, remove: () => rm(own, { recursive: true, force: true }) };
@@ -83,8 +82,8 @@ async function unpack(into: string, home = into): Promise<void> {
   );
 }
 
-const isWritable = (folder: string) =>
-  access(folder, constants.W_OK).then(
+const allows = (mode: number, path: string) =>
+  access(path, mode).then(
     () => true,
     () => false,
   );
@@ -109,6 +108,9 @@ export interface OpenedPlayground {
 /** The whole response (the screen shows only the rows that fit); GraphiQL publishes its editors as __MONACO. */
 const responseText = `__MONACO.editor.getEditors().map((editor) => editor.getModel())
   .find((model) => model?.uri.path.endsWith('response.json'))?.getValue()`;
+
+/** The editors paint in the frame after a change. */
+const twoFrames = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))';
 
 /** Opens `baseUrl` in a fresh profile and waits until the first operation can be run. */
 export async function openPlayground(baseUrl: string): Promise<OpenedPlayground> {
@@ -145,10 +147,14 @@ export async function openPlayground(baseUrl: string): Promise<OpenedPlayground>
     openTab: (title) => page.locator('.graphiql-tab-button', { hasText: title }).click(),
     async run() {
       await runButton.click();
-      const text = await page.waitForFunction<string>(responseText);
-      return JSON.parse(await text.jsonValue()) as unknown;
+      // It is a stop button until the answer is there.
+      await runButton.waitFor();
+      return JSON.parse(await page.evaluate<string>(responseText)) as unknown;
     },
-    visibleResponse: async () => (await response.innerText()).replaceAll('\u00a0', ' '),
+    async visibleResponse() {
+      await page.evaluate(twoFrames);
+      return (await response.innerText()).replaceAll('\u00a0', ' ');
+    },
     async switchOrganization(name) {
       await Promise.all([page.waitForEvent('load'), page.getByLabel('Organization').selectOption(name)]);
       await ready();
