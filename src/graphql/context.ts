@@ -1,0 +1,56 @@
+import type DataLoader from 'dataloader';
+import type { Database, Transaction } from '../database/database.ts';
+import type { Snapshot } from '../database/snapshot.ts';
+import type { Organization } from '../identity/organization.service.ts';
+import type { Principal } from '../identity/principal.ts';
+
+/**
+ * What every resolver of one operation shares. Reads go through one snapshot and its loaders, so that a whole response
+ * is of one instant; a write has its own transaction and is followed by a fresh snapshot.
+ */
+export class Context {
+  private reading: Snapshot | undefined;
+  private loaders = new Map<string, unknown>();
+
+  constructor(
+    readonly principal: Principal,
+    readonly organization: Organization,
+    readonly database: Database,
+  ) {}
+
+  get snapshot(): Snapshot {
+    this.reading ??= this.database.snapshot(this.principal);
+    return this.reading;
+  }
+
+  /** The loader of that name in this snapshot. A name tells everything the loader depends on, arguments included. */
+  loader<K, V>(name: string, create: () => DataLoader<K, V>): DataLoader<K, V> {
+    let loader = this.loaders.get(name) as DataLoader<K, V> | undefined;
+    if (!loader) this.loaders.set(name, (loader = create()));
+    return loader;
+  }
+
+  /** Runs a write; what is read afterwards is read anew. */
+  async write<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const result = await this.database.write(this.principal, work);
+    await this.renew();
+    return result;
+  }
+
+  /** The first error of a statement: the transaction is aborted, the operation has failed. */
+  get failure(): Error | undefined {
+    return this.reading?.failure;
+  }
+
+  /** Ends reading: lets the running statement end, refuses later ones, gives the connection back. */
+  async close(): Promise<void> {
+    await this.reading?.close();
+  }
+
+  private async renew(): Promise<void> {
+    const { reading } = this;
+    this.reading = undefined;
+    this.loaders = new Map();
+    await reading?.close();
+  }
+}

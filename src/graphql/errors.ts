@@ -1,0 +1,35 @@
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import type { Logger } from 'pino';
+
+/** A value in the request that won't do: the client's to mend. */
+export function badInput(argument: string, problem: string): GraphQLError {
+  return new GraphQLError(`${argument} ${problem}`, { extensions: { code: 'BAD_USER_INPUT', argument } });
+}
+
+export function forbidden(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'FORBIDDEN' } });
+}
+
+/** The cause behind a GraphQL error's wrappers. */
+function original(error: unknown): unknown {
+  return error instanceof GraphQLError && error.originalError ? original(error.originalError) : error;
+}
+
+/**
+ * What a client sees of an error: ours as they are, anything else (SQL, bugs) as one neutral sentence; the text stays in
+ * the log, where values of rows never appear: PostgreSQL's `detail` names them, so only code and message are logged.
+ */
+export function maskError(formatted: GraphQLFormattedError, error: unknown, log: Logger): GraphQLFormattedError {
+  const cause = original(error);
+  const { stacktrace: _stacktrace, ...extensions } = formatted.extensions ?? {};
+  const isOurs = cause instanceof GraphQLError && (!extensions.code || extensions.code !== 'INTERNAL_SERVER_ERROR');
+  if (isOurs) return { ...formatted, extensions };
+  const { name, message, code, stack } = cause as Error & { code?: string };
+  log.error({ name, code, message: code ? undefined : message, path: formatted.path, stack: code ? undefined : stack }, 'internal error');
+  return {
+    message: 'Internal server error',
+    ...(formatted.locations && { locations: formatted.locations }),
+    ...(formatted.path && { path: formatted.path }),
+    extensions: { code: 'INTERNAL_SERVER_ERROR' },
+  };
+}
