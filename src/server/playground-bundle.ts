@@ -115,9 +115,13 @@ const target = ['chrome120', 'firefox121', 'safari17'];
 const publicPath = '/playground';
 
 export async function bundleSources(): Promise<CachedBundle> {
-  const sources = await hashOfSources();
-  // Loaded here because a server whose bundle is current never needs it.
+  // Loaded here, and its process ended: a server whose bundle is current needs neither.
   const esbuild = await import('esbuild');
+  return await bundleWith(esbuild).finally(() => esbuild.stop());
+}
+
+async function bundleWith(esbuild: typeof import('esbuild')): Promise<CachedBundle> {
+  const sources = await hashOfSources();
   const options = {
     absWorkingDir: root,
     bundle: true,
