@@ -19,13 +19,27 @@ function original(error: unknown): unknown {
  * What a client sees of an error: ours as they are, anything else (SQL, bugs) as one neutral sentence; the text stays in
  * the log, where values of rows never appear: PostgreSQL's `detail` names them, so only code and message are logged.
  */
-export function maskError(formatted: GraphQLFormattedError, error: unknown, log: Logger): GraphQLFormattedError {
+export function maskError(
+  formatted: GraphQLFormattedError,
+  error: unknown,
+  log: Logger,
+): GraphQLFormattedError {
   const cause = original(error);
   const { stacktrace: _stacktrace, ...extensions } = formatted.extensions ?? {};
-  const isOurs = cause instanceof GraphQLError && (!extensions.code || extensions.code !== 'INTERNAL_SERVER_ERROR');
+  const isOurs =
+    cause instanceof GraphQLError && (!extensions.code || extensions.code !== 'INTERNAL_SERVER_ERROR');
   if (isOurs) return { ...formatted, extensions };
   const { name, message, code, stack } = cause as Error & { code?: string };
-  log.error({ name, code, message: code ? undefined : message, path: formatted.path, stack: code ? undefined : stack }, 'internal error');
+  log.error(
+    {
+      name,
+      code,
+      message: code ? undefined : message,
+      path: formatted.path,
+      stack: code ? undefined : stack,
+    },
+    'internal error',
+  );
   return {
     message: 'Internal server error',
     ...(formatted.locations && { locations: formatted.locations }),

@@ -12,7 +12,6 @@ import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
 import type { Context } from './context.ts';
 
-type Run = (context: Context, variables: Record<string, unknown>) => ExecutionResult | Promise<ExecutionResult>;
 type GatewayRequest = Parameters<GatewayExecutor>[0];
 
 /** Which executor queries use; tests run both and compare. Mutations always use graphql-js. */
@@ -24,7 +23,9 @@ export type ExecutorKind = 'compiled' | 'interpreted';
  * compiled ones would go on with later mutations after one threw.
  */
 export class Executor {
-  private readonly compiled = new LRUCache<string, { seen: true; query?: CompiledQuery['query'] }>({ max: 1000 });
+  private readonly compiled = new LRUCache<string, { seen: true; query?: CompiledQuery['query'] }>({
+    max: 1000,
+  });
 
   constructor(
     private readonly schema: GraphQLSchema,
@@ -37,13 +38,22 @@ export class Executor {
     const { document, operation, operationName, queryHash } = request;
     const rawVariables = request.request.variables ?? {};
     try {
-      const coerced = getVariableValues(this.schema, operation.variableDefinitions ?? [], rawVariables, { maxErrors: 10 });
+      const coerced = getVariableValues(this.schema, operation.variableDefinitions ?? [], rawVariables, {
+        maxErrors: 10,
+      });
       if (coerced.errors) return { errors: coerced.errors.map(asBadInput) };
       const compiled = this.compiledQuery(request, `${queryHash}:${operationName ?? ''}`);
       const result = await (compiled
         ? compiled(undefined, context, rawVariables)
-        : execute({ schema: this.schema, document, operationName, variableValues: rawVariables, contextValue: context } satisfies ExecutionArgs));
-      if (context.failure) return { data: null, errors: [new GraphQLError('', { originalError: context.failure })] };
+        : execute({
+            schema: this.schema,
+            document,
+            operationName,
+            variableValues: rawVariables,
+            contextValue: context,
+          } satisfies ExecutionArgs));
+      if (context.failure)
+        return { data: null, errors: [new GraphQLError('', { originalError: context.failure })] };
       return result.errors ? { ...result, errors: normalizeErrors(result) } : result;
     } finally {
       void context.close();

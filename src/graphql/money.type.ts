@@ -5,7 +5,9 @@ import { invalidInput } from './user-error.ts';
 
 @ObjectType('Money', { simpleResolvers: true, description: 'An exact amount in one currency.' })
 export class Money {
-  @Field(() => DecimalScalar, { description: "The amount in the currency's major unit, with all its decimals: `\"1250.00\"`." })
+  @Field(() => DecimalScalar, {
+    description: 'The amount in the currency\'s major unit, with all its decimals: `"1250.00"`.',
+  })
   amount!: string;
 
   @Field(() => String, { description: 'ISO 4217 code: `EUR`.' })
@@ -19,20 +21,30 @@ export function money(minor: bigint | string | null, currency: string | null): M
 
 @InputType('MoneyInput', { description: 'An exact amount in one currency.' })
 export class MoneyInput {
-  @Field(() => DecimalScalar, { description: "The amount in the currency's major unit: `\"1250.50\"`." })
+  @Field(() => DecimalScalar, { description: 'The amount in the currency\'s major unit: `"1250.50"`.' })
   amount!: string;
 
-  @Field(() => String, { nullable: true, description: "ISO 4217 code. Omitted: the organisation's currency." })
+  @Field(() => String, {
+    nullable: true,
+    description: "ISO 4217 code. Omitted: the organisation's currency.",
+  })
   currency?: string | null;
 }
 
 /** Money of an input as stored: `{ amount: 125050n, currency: 'EUR' }`; refused with the field's path when it can't be. */
-export function minorMoney(input: MoneyInput, defaultCurrency: string, path: string[]): { amount: bigint; currency: string } {
+export function minorMoney(
+  input: MoneyInput,
+  defaultCurrency: string,
+  path: string[],
+): { amount: bigint; currency: string } {
   const currency = input.currency ?? defaultCurrency;
   if (!isCurrency(currency))
     throw invalidInput([...path, 'currency'], `${currency} is not an ISO 4217 currency code (EUR, USD, …)`);
   const amount = toMinor(input.amount, currency);
   if (amount === null)
-    throw invalidInput([...path, 'amount'], `${input.amount} is not an amount in ${currency}: too many decimals or too large`);
+    throw invalidInput(
+      [...path, 'amount'],
+      `${input.amount} is not an amount in ${currency}: too many decimals or too large`,
+    );
   return { amount, currency };
 }

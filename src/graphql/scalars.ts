@@ -18,7 +18,8 @@ export const DateTimeScalar = new GraphQLScalarType<Date, string>({
 
 function instant(date: Date): Date {
   const year = date.getUTCFullYear();
-  if (Number.isNaN(year) || year < 1000 || year > 9999) throw badInput('DateTime', 'must lie in the years 1000 to 9999');
+  if (Number.isNaN(year) || year < 1000 || year > 9999)
+    throw badInput('DateTime', 'must lie in the years 1000 to 9999');
   return date;
 }
 

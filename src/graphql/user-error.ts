@@ -23,16 +23,23 @@ registerEnumType(UserErrorCode, {
     NOT_FOUND: { description: 'No such record in this organisation (it may be deleted).' },
     FORBIDDEN_FIELD: { description: 'The caller may not set this field.' },
     INVALID_INPUT: { description: 'A value is missing, malformed or contradicts another.' },
-    LEAD_CONVERTED: { description: 'The lead is converted and so read-only; the error carries the conversion.' },
-    INVALID_CONVERTED_STATUS: { description: 'The status is not one flagged converted; the error lists those.' },
+    LEAD_CONVERTED: {
+      description: 'The lead is converted and so read-only; the error carries the conversion.',
+    },
+    INVALID_CONVERTED_STATUS: {
+      description: 'The status is not one flagged converted; the error lists those.',
+    },
     CONTACT_NOT_IN_ACCOUNT: { description: 'The existing contact belongs to another account.' },
     OPPORTUNITY_CLOSED: { description: 'The existing opportunity is closed.' },
     OPPORTUNITY_NOT_IN_ACCOUNT: { description: 'The existing opportunity belongs to another account.' },
     OWNER_REQUIRED: { description: 'The lead belongs to a queue: name an owner for the new records.' },
     DUPLICATE_FOUND: {
-      description: 'The record to create seems to exist; choose a candidate with `existing`, or set `allowDuplicate`.',
+      description:
+        'The record to create seems to exist; choose a candidate with `existing`, or set `allowDuplicate`.',
     },
-    STALE_VERSION: { description: 'The record has changed since `ifVersion`; the error carries the current version.' },
+    STALE_VERSION: {
+      description: 'The record has changed since `ifVersion`; the error carries the current version.',
+    },
     IDEMPOTENCY_KEY_REUSED: { description: 'The key was used before with another input.' },
     HUMAN_REVIEW_REQUIRED: { description: 'A person with the right to convert has to do this.' },
   },
@@ -98,7 +105,8 @@ export async function orUserErrors<T>(
 }
 
 @InterfaceType('UserError', {
-  description: 'A business rule said no (in `userErrors`) or has a remark (in `warnings`). Concrete types carry data.',
+  description:
+    'A business rule said no (in `userErrors`) or has a remark (in `warnings`). Concrete types carry data.',
   resolveType: (error: UserErrorData) => {
     if (error.conversionId !== undefined) return 'LeadConvertedError';
     if (error.candidates !== undefined) return 'DuplicateFoundError';
