@@ -7,8 +7,11 @@ import { Migration } from '@mikro-orm/migrations';
 export class Roles extends Migration {
   override up(): void {
     for (const role of ['kontor_app', 'kontor_search']) {
+      // Looked up first: without the right to create roles one may still use those an administrator has made.
       this.addSql(`do $$ begin
-  create role ${role} nologin nosuperuser nobypassrls nocreatedb nocreaterole;
+  if not exists (select from pg_roles where rolname = '${role}') then
+    create role ${role} nologin nosuperuser nobypassrls nocreatedb nocreaterole;
+  end if;
 exception when duplicate_object or unique_violation then null;
 end $$`);
       // Membership lets the owner become the role; tried first, since a repeated grant needs the admin option.

@@ -20,9 +20,11 @@ export class Tables extends Migration {
     this.addSql(`create table installation (
   id boolean not null default true,
   token_secret bytea not null,
+  sample text,
   created_at timestamptz(3) not null,
   constraint installation_pk primary key (id),
-  constraint installation_single check (id)
+  constraint installation_single check (id),
+  constraint installation_sample check (sample in ('MAKING', 'MADE', 'DECLINED'))
 )`);
 
     this.addSql(`create table organization (
