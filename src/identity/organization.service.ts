@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { IANAZone } from 'luxon';
+import sql from 'sql-template-tag';
 import { v7 as uuidv7 } from 'uuid';
 import type { Database } from '../database/database.ts';
 import { textKey } from '../database/text-key.ts';
@@ -59,45 +60,31 @@ export async function findOrganization(owner: pg.Pool, name: string): Promise<Or
 }
 
 /**
- * A new organisation with the standard stages and lead statuses and one admin; refuses a name that is taken.
- * The organisation row is the owner's to make; what is inside is written as the application, bound to it.
+ * A new organisation with the standard stages and lead statuses and one admin; refuses a name that is taken. Written in
+ * one transaction bound to its id, so that an interruption leaves no organisation without an admin.
  */
 export async function createOrganization(
-  owner: pg.Pool,
   database: Database,
   input: OrganizationInput,
 ): Promise<Organization & { adminId: string }> {
   const organization = { id: uuidv7(), ...validated(input) };
-  const at = new Date();
-  const inserted = await owner.query(
-    `insert into organization (id, name, name_key, currency, time_zone, fiscal_year_start_month, created_at, updated_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $7) on conflict (name_key) do nothing`,
-    [
-      organization.id,
-      organization.name,
-      textKey(organization.name),
-      organization.currency,
-      organization.timeZone,
-      organization.fiscalYearStartMonth,
-      at,
-    ],
-  );
-  if (inserted.rowCount === 0) throw new OrganizationError(`name: ${organization.name} exists already`);
-
+  const { id, name, currency, timeZone, fiscalYearStartMonth } = organization;
   const adminId = uuidv7();
-  const tracked = { createdAt: at, updatedAt: at };
-  try {
-    await database.write({ organizationId: organization.id, userId: null }, async ({ em }) => {
-      const row = () => ({ organizationId: organization.id, id: uuidv7(), ...tracked });
-      for (const stage of STANDARD_STAGES)
-        em.create(StageEntity, { ...row(), ...stage, nameKey: textKey(stage.name) });
-      for (const status of STANDARD_LEAD_STATUSES)
-        em.create(LeadStatusEntity, { ...row(), ...status, nameKey: textKey(status.name) });
-      em.create(UserEntity, { ...row(), id: adminId, name: 'Administrator', role: Role.ADMIN });
-    });
-  } catch (error) {
-    await owner.query('delete from organization where id = $1', [organization.id]);
-    throw error;
-  }
+  const at = new Date();
+  await database.write({ organizationId: id, userId: null }, async ({ em, query }) => {
+    const inserted = await query(
+      sql`insert into organization (id, name, name_key, currency, time_zone, fiscal_year_start_month, created_at, updated_at)
+        values (${id}, ${name}, ${textKey(name)}, ${currency}, ${timeZone}, ${fiscalYearStartMonth}, ${at}, ${at})
+        on conflict (name_key) do nothing returning id`,
+    );
+    if (inserted.length === 0) throw new OrganizationError(`name: ${name} exists already`);
+
+    const row = () => ({ organizationId: id, id: uuidv7(), createdAt: at, updatedAt: at });
+    for (const stage of STANDARD_STAGES)
+      em.create(StageEntity, { ...row(), ...stage, nameKey: textKey(stage.name) });
+    for (const status of STANDARD_LEAD_STATUSES)
+      em.create(LeadStatusEntity, { ...row(), ...status, nameKey: textKey(status.name) });
+    em.create(UserEntity, { ...row(), id: adminId, name: 'Administrator', role: Role.ADMIN });
+  });
   return { ...organization, adminId };
 }

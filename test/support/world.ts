@@ -30,7 +30,7 @@ export async function openWorld(options: DatabaseOptions = {}): Promise<World> {
     owner,
     database,
     async organization(input = {}) {
-      const made = await createOrganization(owner, database, { name: `Organization ${++count}`, ...input });
+      const made = await createOrganization(database, { name: `Organization ${++count}`, ...input });
       return { ...made, tenant: { organizationId: made.id, userId: made.adminId } };
     },
     async close() {
