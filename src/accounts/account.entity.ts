@@ -29,7 +29,7 @@ export const AccountEntity = defineEntity({
     ownerId: p.uuid().nullable(),
     parentId: p.uuid().nullable(),
     externalId: p.text().nullable(),
-    customFields: p.json<Record<string, unknown>>().default('{}'),
+    customFields: p.json<Record<string, unknown>>().onCreate(() => ({})),
     createdAtEstimated: p.boolean().default(false),
     deletedAt: p.datetime(3).nullable(),
     ...tracked,

@@ -25,7 +25,7 @@ export const ContactEntity = defineEntity({
     buyingRole: p.text().$type<BuyingRole>().nullable(),
     ownerId: p.uuid().nullable(),
     externalId: p.text().nullable(),
-    customFields: p.json<Record<string, unknown>>().default('{}'),
+    customFields: p.json<Record<string, unknown>>().onCreate(() => ({})),
     createdAtEstimated: p.boolean().default(false),
     deletedAt: p.datetime(3).nullable(),
     ...tracked,

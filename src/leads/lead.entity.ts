@@ -46,7 +46,7 @@ export const LeadEntity = defineEntity({
     isConverted: p.boolean().default(false),
     convertedAt: p.datetime(3).nullable(),
     externalId: p.text().nullable(),
-    customFields: p.json<Record<string, unknown>>().default('{}'),
+    customFields: p.json<Record<string, unknown>>().onCreate(() => ({})),
     createdAtEstimated: p.boolean().default(false),
     deletedAt: p.datetime(3).nullable(),
     ...tracked,

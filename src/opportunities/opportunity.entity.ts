@@ -32,7 +32,7 @@ export const OpportunityEntity = defineEntity({
     description: p.text().nullable(),
     pushCount: p.integer().default(0),
     externalId: p.text().nullable(),
-    customFields: p.json<Record<string, unknown>>().default('{}'),
+    customFields: p.json<Record<string, unknown>>().onCreate(() => ({})),
     createdAtEstimated: p.boolean().default(false),
     deletedAt: p.datetime(3).nullable(),
     ...tracked,
