@@ -1,0 +1,62 @@
+import { registerEnumType } from 'type-graphql';
+
+export enum MetricUnit {
+  COUNT = 'COUNT',
+  MONEY = 'MONEY',
+  RATIO = 'RATIO',
+  DAYS = 'DAYS',
+  MONEY_PER_DAY = 'MONEY_PER_DAY',
+  MINUTES = 'MINUTES',
+}
+registerEnumType(MetricUnit, {
+  name: 'MetricUnit',
+  description: 'What a metric is measured in.',
+  valuesConfig: {
+    COUNT: { description: 'A number of records.' },
+    MONEY: { description: "An amount in the organisation's currency." },
+    RATIO: { description: 'A share of a whole: 0.6 is 60 %.' },
+    DAYS: { description: 'Calendar days.' },
+    MONEY_PER_DAY: { description: "An amount in the organisation's currency per calendar day." },
+    MINUTES: { description: 'Minutes.' },
+  },
+});
+
+export enum NamedWindow {
+  TODAY = 'TODAY',
+  THIS_WEEK = 'THIS_WEEK',
+  THIS_MONTH = 'THIS_MONTH',
+  LAST_MONTH = 'LAST_MONTH',
+  THIS_QUARTER = 'THIS_QUARTER',
+  LAST_QUARTER = 'LAST_QUARTER',
+  THIS_YEAR = 'THIS_YEAR',
+  LAST_YEAR = 'LAST_YEAR',
+  THIS_FISCAL_QUARTER = 'THIS_FISCAL_QUARTER',
+  LAST_FISCAL_QUARTER = 'LAST_FISCAL_QUARTER',
+  THIS_FISCAL_YEAR = 'THIS_FISCAL_YEAR',
+  LAST_30_DAYS = 'LAST_30_DAYS',
+  LAST_90_DAYS = 'LAST_90_DAYS',
+  LAST_12_MONTHS = 'LAST_12_MONTHS',
+  ALL_TIME = 'ALL_TIME',
+}
+registerEnumType(NamedWindow, {
+  name: 'NamedWindow',
+  description:
+    "A window relative to today. THIS_… is the whole period, its future included; fiscal periods begin with the organisation's first fiscal month.",
+  valuesConfig: {
+    TODAY: { description: 'Today.' },
+    THIS_WEEK: { description: 'Monday to Sunday of this week.' },
+    THIS_MONTH: { description: 'This calendar month.' },
+    LAST_MONTH: { description: 'The calendar month before this one.' },
+    THIS_QUARTER: { description: 'This calendar quarter.' },
+    LAST_QUARTER: { description: 'The calendar quarter before this one.' },
+    THIS_YEAR: { description: 'This calendar year.' },
+    LAST_YEAR: { description: 'The calendar year before this one.' },
+    THIS_FISCAL_QUARTER: { description: 'This quarter of the fiscal year.' },
+    LAST_FISCAL_QUARTER: { description: 'The fiscal quarter before this one.' },
+    THIS_FISCAL_YEAR: { description: 'This fiscal year.' },
+    LAST_30_DAYS: { description: 'The 30 days that end with today.' },
+    LAST_90_DAYS: { description: 'The 90 days that end with today.' },
+    LAST_12_MONTHS: { description: 'The twelve months that end with today.' },
+    ALL_TIME: { description: 'Without bounds: what an omitted window means.' },
+  },
+});
