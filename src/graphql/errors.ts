@@ -15,6 +15,9 @@ function original(error: unknown): unknown {
   return error instanceof GraphQLError && error.originalError ? original(error.originalError) : error;
 }
 
+/** PostgreSQL's `character_not_in_repertoire`: its texts can hold any character but this one. */
+const NUL_IN_TEXT = '22021';
+
 /**
  * What a client sees of an error: ours as they are, anything else (SQL, bugs) as one neutral sentence; the text stays in
  * the log, where values of rows never appear: PostgreSQL's `detail` names them, so only code and message are logged.
@@ -30,6 +33,9 @@ export function maskError(
     cause instanceof GraphQLError && (!extensions.code || extensions.code !== 'INTERNAL_SERVER_ERROR');
   if (isOurs) return { ...formatted, extensions };
   const { name, message, code, stack } = cause as Error & { code?: string };
+  if (code === NUL_IN_TEXT) {
+    return { message: 'A text contains a NUL character', extensions: { code: 'BAD_USER_INPUT' } };
+  }
   log.error(
     {
       name,

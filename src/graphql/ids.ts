@@ -6,7 +6,6 @@ import { invalidInput } from './user-error.ts';
 const PREFIXES = {
   Account: 'acc',
   Activity: 'act',
-  Campaign: 'cmp',
   Contact: 'con',
   Lead: 'led',
   LeadConversion: 'cnv',

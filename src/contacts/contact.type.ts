@@ -1,0 +1,90 @@
+import { Field, Int, ObjectType } from 'type-graphql';
+import { Address, addressSelect } from '../accounts/address.type.ts';
+import { connectionOf, type ListRow } from '../graphql/connection.ts';
+import { encodeId } from '../graphql/ids.ts';
+import { Node } from '../graphql/node.type.ts';
+import { DateTimeScalar } from '../graphql/scalars.ts';
+import { BuyingRole } from './contact.enums.ts';
+
+@ObjectType('Contact', {
+  implements: Node,
+  simpleResolvers: true,
+  description: 'A qualified person, at one account.',
+})
+export class Contact extends Node {
+  /** The id inside, for loaders. */
+  uuid!: string;
+  accountUuid!: string | null;
+  ownerUuid!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'First name.' })
+  firstName!: string | null;
+
+  @Field(() => String, { description: 'Last name.' })
+  lastName!: string;
+
+  @Field(() => String, { nullable: true, description: 'E-mail address, as entered.' })
+  email!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Telephone number, as entered.' })
+  phone!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Mobile number, as entered.' })
+  mobile!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Job title.' })
+  title!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Where the person came from: `Web`, `Trade Show`.' })
+  source!: string | null;
+
+  @Field(() => Address, {
+    nullable: true,
+    description: 'Where the person works; null when nothing is known.',
+  })
+  address!: Address | null;
+
+  @Field(() => Boolean, { description: 'The person asked not to be called.' })
+  doNotCall!: boolean;
+
+  @Field(() => Boolean, {
+    description: 'The person asked for no e-mail. A conversion never takes this back.',
+  })
+  emailOptOut!: boolean;
+
+  @Field(() => BuyingRole, {
+    nullable: true,
+    description: "The person's usual part in purchases; null when unknown.",
+  })
+  buyingRole!: BuyingRole | null;
+
+  @Field(() => Int, {
+    description: 'Goes up with every change; pass it as `ifVersion` to change only what you have seen.',
+  })
+  version!: number;
+
+  @Field(() => DateTimeScalar, {
+    description: 'When the contact came to be (in the source system, if imported).',
+  })
+  createdAt!: string;
+
+  @Field(() => DateTimeScalar, { description: 'When it was last changed.' })
+  updatedAt!: string;
+}
+
+export const ContactConnection = connectionOf('Contact', () => Contact, 'contacts');
+export type ContactConnection = InstanceType<typeof ContactConnection>;
+
+/** Select list over the alias `t`. */
+export const contactColumns = `t.id, t.account_id as "accountUuid", t.first_name as "firstName", t.last_name as "lastName", t.email,
+  t.phone, t.mobile, t.title, t.source, ${addressSelect}, t.do_not_call as "doNotCall", t.email_opt_out as "emailOptOut",
+  t.buying_role as "buyingRole", t.owner_id as "ownerUuid", t.version, t.created_at as "createdAt", t.updated_at as "updatedAt"`;
+
+export function toContact(row: ListRow): Contact {
+  const contact = row as unknown as Contact;
+  contact.uuid = row.id;
+  contact.id = encodeId('Contact', row.id);
+  return contact;
+}
+
+export const contactList = { connection: ContactConnection, toNode: toContact };

@@ -1,0 +1,85 @@
+import { Field, ObjectType } from 'type-graphql';
+import { connectionOf, type ListRow } from '../graphql/connection.ts';
+import { encodeId } from '../graphql/ids.ts';
+import { Node } from '../graphql/node.type.ts';
+import { DateTimeScalar } from '../graphql/scalars.ts';
+import { ConversionOutcome, ConversionTarget, FieldOutcome } from './conversion.enums.ts';
+
+@ObjectType('FieldProvenance', {
+  simpleResolvers: true,
+  description: 'What a conversion did with one field: which value of the lead went where.',
+})
+export class FieldProvenance {
+  @Field(() => ConversionTarget, { description: 'The record the field belongs to.' })
+  target!: ConversionTarget;
+
+  @Field(() => String, { description: "The record's field, as this API names it." })
+  field!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "The lead's value (or the default used); null when it was empty.",
+  })
+  value!: string | null;
+
+  @Field(() => FieldOutcome, { description: 'What became of it.' })
+  outcome!: FieldOutcome;
+}
+
+@ObjectType('LeadConversion', {
+  implements: Node,
+  simpleResolvers: true,
+  description: 'Lineage: one lead became an account and a contact, and perhaps an opportunity.',
+})
+export class LeadConversion extends Node {
+  /** The id inside, for loaders. */
+  uuid!: string;
+  leadUuid!: string;
+  accountUuid!: string | null;
+  contactUuid!: string | null;
+  opportunityUuid!: string | null;
+  convertedByUuid!: string | null;
+
+  @Field(() => ConversionOutcome, {
+    nullable: true,
+    description: 'How it came by the account; null for an imported conversion, whose past is unknown.',
+  })
+  accountOutcome!: ConversionOutcome | null;
+
+  @Field(() => ConversionOutcome, {
+    nullable: true,
+    description: 'How it came by the contact; null for an imported conversion, whose past is unknown.',
+  })
+  contactOutcome!: ConversionOutcome | null;
+
+  @Field(() => ConversionOutcome, {
+    nullable: true,
+    description:
+      'How it came by the opportunity; null without one, and for an imported conversion, whose past is unknown.',
+  })
+  opportunityOutcome!: ConversionOutcome | null;
+
+  @Field(() => DateTimeScalar, { description: 'When the lead was converted.' })
+  convertedAt!: string;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'When it was undone; null while it stands.' })
+  revertedAt!: string | null;
+}
+
+export const LeadConversionConnection = connectionOf('LeadConversion', () => LeadConversion, 'conversions');
+export type LeadConversionConnection = InstanceType<typeof LeadConversionConnection>;
+
+/** Select list over the alias `t`. */
+export const conversionColumns = `t.id, t.lead_id as "leadUuid", t.account_id as "accountUuid", t.contact_id as "contactUuid",
+  t.opportunity_id as "opportunityUuid", t.account_outcome as "accountOutcome", t.contact_outcome as "contactOutcome",
+  t.opportunity_outcome as "opportunityOutcome", t.converted_at as "convertedAt", t.converted_by_id as "convertedByUuid",
+  t.reverted_at as "revertedAt"`;
+
+export function toConversion(row: ListRow): LeadConversion {
+  const conversion = row as unknown as LeadConversion;
+  conversion.uuid = row.id;
+  conversion.id = encodeId('LeadConversion', row.id);
+  return conversion;
+}
+
+export const conversionList = { connection: LeadConversionConnection, toNode: toConversion };

@@ -1,0 +1,98 @@
+import DataLoader from 'dataloader';
+import type { Snapshot } from '../database/snapshot.ts';
+import { Page, type ListRow } from './connection.ts';
+import type { Context } from './context.ts';
+import { type NodeType, parseId } from './ids.ts';
+import {
+  countsByParent,
+  type ListSource,
+  type PageRequest,
+  pagesByParent,
+  rootCount,
+  rootPage,
+} from './page.ts';
+import type { Sql } from 'sql-template-tag';
+
+type ByIds<T> = (snapshot: Snapshot, organizationId: string, ids: readonly string[]) => Promise<T[]>;
+
+/** One SQL for all records of a type an operation refers to; null for what is not there (or is deleted). */
+export function loadById<T extends { id: string }>(
+  context: Context,
+  type: NodeType,
+  byIds: ByIds<T>,
+  uuid: string | null,
+): Promise<T | null> | null {
+  if (uuid === null) return null;
+  return context
+    .loader<string, T | null>(
+      `${type} by id`,
+      () =>
+        new DataLoader(async (ids) => {
+          const rows = await byIds(context.snapshot, context.organization.id, ids);
+          const byId = new Map(rows.map((row) => [parseId(row.id)!.uuid, row]));
+          return ids.map((id) => byId.get(id) ?? null);
+        }),
+    )
+    .load(uuid);
+}
+
+type Constructor<Node extends object, P extends Page<Node>> = new (
+  rows: ListRow[],
+  request: PageRequest,
+  toNode: (row: ListRow) => Node,
+  count: () => Promise<number>,
+) => P;
+
+/** A list of the API: its connection class, and how its rows become nodes. */
+export interface List<Node extends object, P extends Page<Node>> {
+  connection: Constructor<Node, P>;
+  toNode: (row: ListRow) => Node;
+}
+
+/** A root list: one SQL for the page, one for the count when selected. */
+export async function loadPage<Node extends object, P extends Page<Node>>(
+  context: Context,
+  list: List<Node, P>,
+  source: ListSource,
+  request: PageRequest,
+): Promise<P> {
+  const rows = await context.snapshot.query<ListRow>(rootPage(source, request));
+  return new list.connection(rows, request, list.toNode, async () => {
+    const row = await context.snapshot.one<{ count: string }>(rootCount(source));
+    return Number(row?.count);
+  });
+}
+
+/**
+ * The same list under many parents: one SQL for all their pages, one for all their counts when selected. `name` and
+ * `args` tell the lists of one operation apart (a field may be selected twice with other arguments).
+ */
+export function loadPageOf<Node extends object, P extends Page<Node>>(
+  context: Context,
+  name: string,
+  args: object,
+  parent: string,
+  list: List<Node, P>,
+  make: () => { source: ListSource; link: (parent: Sql) => Sql; request: PageRequest },
+): Promise<P> {
+  const key = `${name} ${JSON.stringify(args)}`;
+  return context
+    .loader<string, P>(key, () => {
+      const { source, link, request } = make();
+      const counts = new DataLoader<string, number>(async (parents) => {
+        const rows = await context.snapshot.query<{ parent: string; count: string }>(
+          countsByParent(parents, source, link),
+        );
+        const byParent = new Map(rows.map((row) => [row.parent, Number(row.count)]));
+        return parents.map((id) => byParent.get(id) ?? 0);
+      });
+      return new DataLoader(async (parents) => {
+        const rows = await context.snapshot.query<ListRow>(pagesByParent(parents, source, link, request));
+        const byParent = Map.groupBy(rows, (row) => row.parent!);
+        return parents.map(
+          (id) => new list.connection(byParent.get(id) ?? [], request, list.toNode, () => counts.load(id)),
+        );
+      });
+    })
+    .load(parent);
+}

@@ -1,0 +1,77 @@
+import 'reflect-metadata';
+import { type GraphQLSchema, isInputObjectType, lexicographicSortSchema, printSchema } from 'graphql';
+import { buildSchema, type ContainerType, type NonEmptyArray } from 'type-graphql';
+import { AccountResolver } from '../accounts/account.resolver.ts';
+import { ActivityResolver } from '../activities/activity.resolver.ts';
+import { ContactResolver } from '../contacts/contact.resolver.ts';
+import {
+  DuplicateCandidateResolver,
+  LeadConvertedErrorResolver,
+} from '../conversion/conversion-error.type.ts';
+import { LineageResolver } from '../conversion/lineage.resolver.ts';
+import { OrganizationResolver, ViewerResolver } from '../identity/viewer.resolver.ts';
+import { AccountMatchResolver, LeadResolver } from '../leads/lead.resolver.ts';
+import {
+  OpportunityContactRoleResolver,
+  OpportunityResolver,
+  StageVisitResolver,
+} from '../opportunities/opportunity.resolver.ts';
+
+// eslint-disable-next-line @typescript-eslint/no-unsafe-function-type
+const resolvers: NonEmptyArray<Function> = [
+  ViewerResolver,
+  OrganizationResolver,
+  AccountResolver,
+  ContactResolver,
+  OpportunityResolver,
+  OpportunityContactRoleResolver,
+  StageVisitResolver,
+  LeadResolver,
+  AccountMatchResolver,
+  LineageResolver,
+  ActivityResolver,
+  LeadConvertedErrorResolver,
+  DuplicateCandidateResolver,
+];
+
+/** Inputs of which exactly one field must be given. TypeGraphQL has no option for it. */
+const ONE_OF = new Set([
+  'AccountKey',
+  'ContactKey',
+  'OpportunityKey',
+  'LeadKey',
+  'AccountTarget',
+  'ContactTarget',
+  'OpportunityTarget',
+]);
+
+/** Resolvers have no state: one instance each. TypeGraphQL's own container searches a list per call. */
+class Instances implements ContainerType {
+  private readonly instances = new Map<unknown, object>();
+
+  get<T extends object>(type: new () => T): T {
+    let instance = this.instances.get(type);
+    if (!instance) this.instances.set(type, (instance = new type()));
+    return instance as T;
+  }
+}
+
+export async function buildKontorSchema(): Promise<GraphQLSchema> {
+  const schema = await buildSchema({
+    resolvers,
+    container: new Instances() as ContainerType,
+    validate: false,
+    disableInferringDefaultValues: true,
+    skipCheck: false,
+  });
+  for (const type of Object.values(schema.getTypeMap())) {
+    // set before the first validation, which is what enforces it
+    if (isInputObjectType(type) && ONE_OF.has(type.name)) type.isOneOf = true;
+  }
+  return schema;
+}
+
+/** The schema as text, sorted, as committed in `schema/schema.graphql`. */
+export function printKontorSchema(schema: GraphQLSchema): string {
+  return `${printSchema(lexicographicSortSchema(schema))}\n`;
+}

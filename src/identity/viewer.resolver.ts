@@ -1,0 +1,105 @@
+import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { accountsByIds } from '../accounts/account.queries.ts';
+import { activitiesByIds } from '../activities/activity.queries.ts';
+import { contactsByIds } from '../contacts/contact.queries.ts';
+import { conversionsByIds } from '../conversion/conversion.queries.ts';
+import type { Context } from '../graphql/context.ts';
+import { badInput } from '../graphql/errors.ts';
+import { encodeId, parseId } from '../graphql/ids.ts';
+import { loadById } from '../graphql/load.ts';
+import { Node } from '../graphql/node.type.ts';
+import { MAX_PAGE } from '../graphql/page.ts';
+import { leadsByIds, loadLeadStatuses } from '../leads/lead.queries.ts';
+import { LeadStatus } from '../leads/lead.type.ts';
+import { opportunitiesByIds } from '../opportunities/opportunity.queries.ts';
+import { loadStages } from '../opportunities/stage.queries.ts';
+import { Stage } from '../opportunities/stage.type.ts';
+import { queuesByIds, usersByIds } from './identity.queries.ts';
+import { rightsOf } from './rights.ts';
+import { User } from './user.type.ts';
+import { OrganizationType, Viewer } from './viewer.type.ts';
+
+function ownOrganization(context: Context): OrganizationType {
+  const { id, ...settings } = context.organization;
+  return { id: encodeId('Organization', id), ...settings };
+}
+
+function loadNode(context: Context, id: string, argument: string): Promise<Node | null> | Node | null {
+  const parsed = parseId(id);
+  if (!parsed)
+    throw badInput(
+      argument,
+      `${JSON.stringify(id)} is not an id: expected acc_…, con_…, opp_…, led_…, cnv_…`,
+    );
+  const { type, uuid } = parsed;
+  switch (type) {
+    case 'Account':
+      return loadById(context, type, accountsByIds, uuid);
+    case 'Activity':
+      return loadById(context, type, activitiesByIds, uuid);
+    case 'Contact':
+      return loadById(context, type, contactsByIds, uuid);
+    case 'Lead':
+      return loadById(context, type, leadsByIds, uuid);
+    case 'LeadConversion':
+      return loadById(context, type, conversionsByIds, uuid);
+    case 'Opportunity':
+      return loadById(context, type, opportunitiesByIds, uuid);
+    case 'Organization':
+      return uuid === context.organization.id ? ownOrganization(context) : null;
+    case 'Queue':
+      return loadById(context, type, queuesByIds, uuid);
+    case 'User':
+      return loadById(context, type, usersByIds, uuid);
+  }
+}
+
+@Resolver(() => Viewer)
+export class ViewerResolver {
+  @Query(() => Viewer, { description: 'Who I am, in which organisation, with which rights.' })
+  viewer(@Ctx() context: Context): Viewer {
+    const { role } = context.principal;
+    return { role, rights: [...rightsOf(role)], organization: ownOrganization(context) };
+  }
+
+  @FieldResolver(() => User, {
+    nullable: true,
+    description: 'The person; null for a program with a service token.',
+  })
+  user(@Root() _viewer: Viewer, @Ctx() context: Context): Promise<User | null> | null {
+    return loadById(context, 'User', usersByIds, context.principal.userId);
+  }
+
+  @Query(() => Node, { nullable: true, description: 'Any record by its id; null when there is none.' })
+  node(
+    @Arg('id', () => ID, { description: 'The id of any record.' }) id: string,
+    @Ctx() context: Context,
+  ): Promise<Node | null> | Node | null {
+    return loadNode(context, id, 'id');
+  }
+
+  @Query(() => [Node], {
+    nullable: 'items',
+    description: 'Records by their ids, in the order asked for; null where there is none.',
+  })
+  nodes(
+    @Arg('ids', () => [ID], { description: `The ids, at most ${MAX_PAGE}.` }) ids: string[],
+    @Ctx() context: Context,
+  ): (Promise<Node | null> | Node | null)[] {
+    if (ids.length > MAX_PAGE) throw badInput('ids', `has more than ${MAX_PAGE} ids`);
+    return ids.map((id, index) => loadNode(context, id, `ids[${index}]`));
+  }
+}
+
+@Resolver(() => OrganizationType)
+export class OrganizationResolver {
+  @FieldResolver(() => [Stage], { description: 'The steps of its sales process, in order.' })
+  stages(@Ctx() context: Context): Promise<Stage[]> {
+    return loadStages(context);
+  }
+
+  @FieldResolver(() => [LeadStatus], { description: 'The steps in the life of its leads, in order.' })
+  leadStatuses(@Ctx() context: Context): Promise<LeadStatus[]> {
+    return loadLeadStatuses(context);
+  }
+}

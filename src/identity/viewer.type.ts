@@ -1,0 +1,34 @@
+import { Field, Int, ObjectType } from 'type-graphql';
+import { Node } from '../graphql/node.type.ts';
+import { Role } from './identity.enums.ts';
+
+@ObjectType('Organization', {
+  implements: Node,
+  simpleResolvers: true,
+  description: 'The company whose sales these are: nothing of it is visible to another.',
+})
+export class OrganizationType extends Node {
+  @Field(() => String, { description: 'Its name.' })
+  name!: string;
+
+  @Field(() => String, { description: 'ISO 4217 code amounts are in unless they say otherwise.' })
+  currency!: string;
+
+  @Field(() => String, { description: 'IANA time zone its days begin and end in.' })
+  timeZone!: string;
+
+  @Field(() => Int, { description: 'Month its fiscal year starts in: 1 (January) to 12.' })
+  fiscalYearStartMonth!: number;
+}
+
+@ObjectType('Viewer', { simpleResolvers: true, description: 'Who is asking.' })
+export class Viewer {
+  @Field(() => Role, { description: 'The role of the person or program.' })
+  role!: Role;
+
+  @Field(() => [String], { description: 'What the role may do: `lead:convert`, `account:write`, …' })
+  rights!: string[];
+
+  @Field(() => OrganizationType, { description: 'The organisation everything is read from and written to.' })
+  organization!: OrganizationType;
+}

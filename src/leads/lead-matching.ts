@@ -1,0 +1,100 @@
+import sql, { type Sql } from 'sql-template-tag';
+import { SIMILAR_NAME } from '../accounts/account-candidates.queries.ts';
+import type { Transaction } from '../database/database.ts';
+
+/** Leads per statement: keeps the time a statement holds their rows short. */
+const BATCH = 500;
+/** Leads that a change of one account matches anew, in its transaction; the oldest first. */
+const MAX_REMATCHED = 1000;
+
+/**
+ * Finds the account of each lead and stores it with the way it was found. The first of these that finds any decides:
+ * same registrable domain; same normalised name; similar name and the same country, state, city, phone or industry.
+ * Two accounts found there are a tie: `AMBIGUOUS`, none is picked. Not an edit of the lead, so its version and
+ * `updatedAt` stay. Left alone: converted leads, those a person matched (unless that account is gone), and those
+ * another transaction holds: waiting for them here could be a deadlock, and whoever changes a lead matches it.
+ */
+export async function matchLeads(tx: Transaction, leadIds: readonly string[]): Promise<void> {
+  await tx.em.flush();
+  for (let start = 0; start < leadIds.length; start += BATCH)
+    await match(tx, sql`select unnest(${leadIds.slice(start, start + BATCH)}::uuid[])`);
+}
+
+/**
+ * Matches anew the open leads an account's creation, change or removal may concern: those with its domain or its name,
+ * as they are and as they were, and those matched to it.
+ */
+export async function rematchLeadsOfAccount(
+  tx: Transaction,
+  accountId: string,
+  before: { domain?: string | null; matchKey?: string | null } = {},
+): Promise<void> {
+  await tx.em.flush();
+  const { organizationId } = tx.tenant;
+  const keysOf = (column: Sql, former: string | null | undefined) => sql`
+    select ${column} from account where organization_id = ${organizationId} and id = ${accountId}
+    union select ${former ?? null}::text`;
+  await match(
+    tx,
+    sql`
+    select id from lead where organization_id = ${organizationId} and deleted_at is null
+      and domain in (${keysOf(sql`domain`, before.domain)})
+    union
+    select id from lead where organization_id = ${organizationId} and deleted_at is null
+      and match_key in (${keysOf(sql`match_key`, before.matchKey)})
+    union
+    select id from lead where organization_id = ${organizationId} and deleted_at is null
+      and matched_account_id = ${accountId}
+    order by id limit ${MAX_REMATCHED}`,
+  );
+}
+
+async function match(tx: Transaction, leadIds: Sql): Promise<void> {
+  const { organizationId } = tx.tenant;
+  await tx.query(sql`
+    with open_lead as materialized (
+      select id, domain, match_key, country, state, city, phone, industry from lead
+      where organization_id = ${organizationId} and id in (${leadIds}) and deleted_at is null and not is_converted
+        and (match_method <> 'MANUAL' or not exists (
+          select from account where organization_id = ${organizationId} and id = lead.matched_account_id
+            and deleted_at is null))
+      order by id for no key update skip locked
+    ),
+    same as materialized (
+      select l.id as lead_id, a.id as account_id, 1 as tier, 'DOMAIN' as method, 1::real as score
+      from open_lead l cross join lateral (
+        select id from account
+        where organization_id = ${organizationId} and domain = l.domain and deleted_at is null limit 2) a
+      union all
+      select l.id, a.id, 2, 'EXACT_NAME', 1
+      from open_lead l cross join lateral (
+        select id from account
+        where organization_id = ${organizationId} and match_key = l.match_key and deleted_at is null limit 2) a
+    ),
+    found as (
+      select * from same
+      union all
+      select l.id, a.id, 3, 'SIMILAR_NAME', s.similarity
+      from open_lead l
+      cross join lateral account_match_similar(${organizationId}, l.match_key, ${SIMILAR_NAME}) s
+      join account a on a.organization_id = ${organizationId} and a.id = s.id
+      where not exists (select from same where same.lead_id = l.id) and (
+        lower(a.country) = lower(l.country) or lower(a.state) = lower(l.state) or lower(a.city) = lower(l.city)
+        or lower(a.industry) = lower(l.industry)
+        or nullif(regexp_replace(a.phone, '\\D', '', 'g'), '') = regexp_replace(l.phone, '\\D', '', 'g'))
+    ),
+    decided as (
+      select distinct on (l.id) l.id,
+        case when count(*) over tied = 1 then account_id end as account_id,
+        case when tier is null then 'NONE' when count(*) over tied = 1 then method else 'AMBIGUOUS' end as method,
+        coalesce(max(score) over tied, 0) as score
+      from open_lead l left join found on found.lead_id = l.id
+      window tied as (partition by l.id, tier)
+      order by l.id, tier
+    )
+    update lead set matched_account_id = decided.account_id, match_method = decided.method, match_score = decided.score
+    from decided
+    where lead.organization_id = ${organizationId} and lead.id = decided.id
+      and (lead.matched_account_id, lead.match_method, lead.match_score)
+        is distinct from (decided.account_id, decided.method, decided.score)`);
+}

@@ -1,0 +1,83 @@
+import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import { accountsByIds } from '../accounts/account.queries.ts';
+import { Account } from '../accounts/account.type.ts';
+import { loadCurrentConversion } from '../conversion/conversion.queries.ts';
+import { LeadConversion } from '../conversion/conversion.type.ts';
+import type { Context } from '../graphql/context.ts';
+import { compileFilter } from '../graphql/filter.ts';
+import { OrderDirection } from '../graphql/filter.types.ts';
+import { decodeId } from '../graphql/ids.ts';
+import { loadById, loadPage } from '../graphql/load.ts';
+import { orders } from '../graphql/order.ts';
+import { pageRequest } from '../graphql/page.ts';
+import { queuesByIds, usersByIds } from '../identity/identity.queries.ts';
+import { Owner, type Queue, type User } from '../identity/user.type.ts';
+import { leadFilter, leadOrders } from './lead.filter.ts';
+import { LeadKey, LeadOrderField, LeadsArgs } from './lead.inputs.ts';
+import { leadByExternalId, leadsByIds, leadSource, loadLeadStatuses } from './lead.queries.ts';
+import { AccountMatch, Lead, LeadConnection, leadList, LeadStatus } from './lead.type.ts';
+
+const newestFirst = { field: LeadOrderField.CREATED_AT, direction: OrderDirection.DESC };
+
+@Resolver(() => Lead)
+export class LeadResolver {
+  @Query(() => Lead, { nullable: true, description: 'One lead; null when there is none by that key.' })
+  lead(
+    @Arg('by', () => LeadKey, { description: 'How to find it.' }) by: LeadKey,
+    @Ctx() context: Context,
+  ): Promise<Lead | null> | null {
+    return by.id != null
+      ? loadById(context, 'Lead', leadsByIds, decodeId('Lead', by.id, 'by.id'))
+      : leadByExternalId(context.snapshot, context.organization.id, by.externalId!);
+  }
+
+  @Query(() => LeadConnection, { description: 'All leads, converted ones included, page by page.' })
+  leads(@Args(() => LeadsArgs) args: LeadsArgs, @Ctx() context: Context): Promise<LeadConnection> {
+    const condition = compileFilter(args.filter, leadFilter, context.organization);
+    const request = pageRequest(args, orders(args.orderBy, leadOrders, newestFirst));
+    return loadPage(context, leadList, leadSource(context.organization.id, condition), request);
+  }
+
+  @FieldResolver(() => LeadStatus, { description: 'Where in its life the lead is.' })
+  async status(@Root() lead: Lead, @Ctx() context: Context): Promise<LeadStatus> {
+    return (await loadLeadStatuses(context)).find((status) => status.uuid === lead.statusUuid)!;
+  }
+
+  @FieldResolver(() => Owner, {
+    nullable: true,
+    description: 'A person, or a queue until a person takes it; null: nobody.',
+  })
+  owner(@Root() lead: Lead, @Ctx() context: Context): Promise<User | Queue | null> | null {
+    return lead.queueUuid === null
+      ? loadById(context, 'User', usersByIds, lead.ownerUuid)
+      : loadById(context, 'Queue', queuesByIds, lead.queueUuid);
+  }
+
+  @FieldResolver(() => AccountMatch, {
+    nullable: true,
+    description: 'The account the lead seems to belong to, before conversion; null for a converted lead.',
+  })
+  accountMatch(@Root() lead: Lead): AccountMatch | null {
+    if (lead.isConverted) return null;
+    return { accountUuid: lead.matchedAccountUuid, method: lead.matchMethod, score: lead.matchScore };
+  }
+
+  @FieldResolver(() => LeadConversion, {
+    nullable: true,
+    description: 'What became of it; null while it is not converted.',
+  })
+  conversion(@Root() lead: Lead, @Ctx() context: Context): Promise<LeadConversion | null> | null {
+    return lead.isConverted ? loadCurrentConversion(context, lead.uuid) : null;
+  }
+}
+
+@Resolver(() => AccountMatch)
+export class AccountMatchResolver {
+  @FieldResolver(() => Account, {
+    nullable: true,
+    description: 'The account; null when none matches or several do.',
+  })
+  account(@Root() match: AccountMatch, @Ctx() context: Context): Promise<Account | null> | null {
+    return loadById(context, 'Account', accountsByIds, match.accountUuid);
+  }
+}
