@@ -93,15 +93,14 @@ export const AccountConnection = connectionOf('Account', () => Account, 'account
 export type AccountConnection = InstanceType<typeof AccountConnection>;
 
 /** Select list over the alias `t`. */
-export const accountColumns = `t.id, t.name, t.domain, t.external_id as "externalId", t.industry, t.employees,
+export const accountColumns = `t.id as uuid, t.name, t.domain, t.external_id as "externalId", t.industry, t.employees,
   t.annual_revenue as "annualRevenue", t.annual_revenue_currency as "annualRevenueCurrency", t.phone, ${addressSelect},
   t.rating, t.type, t.type_label as "typeLabel", t.tier, t.is_target as "isTarget", t.owner_id as "ownerUuid",
   t.parent_id as "parentUuid", t.version, t.created_at as "createdAt", t.updated_at as "updatedAt"`;
 
 export function toAccount(row: ListRow): Account {
   const account = row as unknown as Account & { annualRevenueCurrency: string | null };
-  account.uuid = row.id;
-  account.id = encodeId('Account', row.id);
+  account.id = encodeId('Account', row.uuid);
   account.annualRevenue = money(row.annualRevenue as string | null, account.annualRevenueCurrency);
   return account;
 }

@@ -43,13 +43,13 @@ export const ActivityConnection = connectionOf('Activity', () => Activity, 'acti
 export type ActivityConnection = InstanceType<typeof ActivityConnection>;
 
 /** Select list over the alias `t`. */
-export const activityColumns = `t.id, t.type, t.subject, t.direction, t.minutes, t.occurred_at as "occurredAt", t.is_open as "isOpen",
+export const activityColumns = `t.id as uuid, t.type, t.subject, t.direction, t.minutes, t.occurred_at as "occurredAt", t.is_open as "isOpen",
   t.lead_id as "leadUuid", t.contact_id as "contactUuid", t.account_id as "accountUuid", t.opportunity_id as "opportunityUuid",
   t.owner_id as "ownerUuid"`;
 
 export function toActivity(row: ListRow): Activity {
   const activity = row as unknown as Activity;
-  activity.id = encodeId('Activity', row.id);
+  activity.id = encodeId('Activity', row.uuid);
   return activity;
 }
 

@@ -76,14 +76,13 @@ export const ContactConnection = connectionOf('Contact', () => Contact, 'contact
 export type ContactConnection = InstanceType<typeof ContactConnection>;
 
 /** Select list over the alias `t`. */
-export const contactColumns = `t.id, t.account_id as "accountUuid", t.first_name as "firstName", t.last_name as "lastName", t.email,
+export const contactColumns = `t.id as uuid, t.account_id as "accountUuid", t.first_name as "firstName", t.last_name as "lastName", t.email,
   t.phone, t.mobile, t.title, t.source, ${addressSelect}, t.do_not_call as "doNotCall", t.email_opt_out as "emailOptOut",
   t.buying_role as "buyingRole", t.owner_id as "ownerUuid", t.version, t.created_at as "createdAt", t.updated_at as "updatedAt"`;
 
 export function toContact(row: ListRow): Contact {
   const contact = row as unknown as Contact;
-  contact.uuid = row.id;
-  contact.id = encodeId('Contact', row.id);
+  contact.id = encodeId('Contact', row.uuid);
   return contact;
 }
 

@@ -70,15 +70,14 @@ export const LeadConversionConnection = connectionOf('LeadConversion', () => Lea
 export type LeadConversionConnection = InstanceType<typeof LeadConversionConnection>;
 
 /** Select list over the alias `t`. */
-export const conversionColumns = `t.id, t.lead_id as "leadUuid", t.account_id as "accountUuid", t.contact_id as "contactUuid",
+export const conversionColumns = `t.id as uuid, t.lead_id as "leadUuid", t.account_id as "accountUuid", t.contact_id as "contactUuid",
   t.opportunity_id as "opportunityUuid", t.account_outcome as "accountOutcome", t.contact_outcome as "contactOutcome",
   t.opportunity_outcome as "opportunityOutcome", t.converted_at as "convertedAt", t.converted_by_id as "convertedByUuid",
   t.reverted_at as "revertedAt"`;
 
 export function toConversion(row: ListRow): LeadConversion {
   const conversion = row as unknown as LeadConversion;
-  conversion.uuid = row.id;
-  conversion.id = encodeId('LeadConversion', row.id);
+  conversion.id = encodeId('LeadConversion', row.uuid);
   return conversion;
 }
 

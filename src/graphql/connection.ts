@@ -22,7 +22,7 @@ export class PageInfo {
 
 /** A row as `rootPage` and `pagesByParent` select it. */
 export interface ListRow {
-  id: string;
+  uuid: string;
   parent?: string;
   [column: string]: unknown;
 }
@@ -75,7 +75,7 @@ export class Page<Node extends object> {
       const value = row[`order${index}`];
       return value === null || value === undefined ? null : String(value);
     });
-    return encodeCursor(this.request.orders, values, row.id);
+    return encodeCursor(this.request.orders, values, row.uuid);
   }
 }
 

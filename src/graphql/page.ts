@@ -163,13 +163,15 @@ function orderBy({ orders, backward }: PageRequest, alias: string): Sql {
     const column = alias === 't' ? by.column : `${alias}."order${index}"`;
     return `${column}${direction(descending, by.nullable)}`;
   });
-  return raw(`${columns.join(', ')}, ${alias}.id${direction(orders[0]!.descending)}`);
+  return raw(
+    `${columns.join(', ')}, ${alias === 't' ? 't.id' : `${alias}.uuid`}${direction(orders[0]!.descending)}`,
+  );
 }
 
 /** Where a list's rows come from. */
 export interface ListSource {
   table: string;
-  /** Select list over the alias `t`, with the row's UUID as `id`. */
+  /** Select list over the alias `t`, with the row's id as `uuid`. */
   columns: string;
   /** Conditions of every row, organisation included. */
   where: Sql;

@@ -11,6 +11,7 @@ import {
 import { LineageResolver } from '../conversion/lineage.resolver.ts';
 import { OrganizationResolver, ViewerResolver } from '../identity/viewer.resolver.ts';
 import { AccountMatchResolver, LeadResolver } from '../leads/lead.resolver.ts';
+import { metricResolvers } from '../metrics/metrics.resolver.ts';
 import {
   OpportunityContactRoleResolver,
   OpportunityResolver,
@@ -30,6 +31,7 @@ const resolvers: NonEmptyArray<Function> = [
   AccountMatchResolver,
   LineageResolver,
   ActivityResolver,
+  ...metricResolvers,
   LeadConvertedErrorResolver,
   DuplicateCandidateResolver,
 ];
@@ -74,4 +76,8 @@ export async function buildKontorSchema(): Promise<GraphQLSchema> {
 /** The schema as text, sorted, as committed in `schema/schema.graphql`. */
 export function printKontorSchema(schema: GraphQLSchema): string {
   return `${printSchema(lexicographicSortSchema(schema))}\n`;
+}
+
+export async function printSchemaText(): Promise<string> {
+  return printKontorSchema(await buildKontorSchema());
 }

@@ -159,7 +159,7 @@ export const LeadConnection = connectionOf('Lead', () => Lead, 'leads');
 export type LeadConnection = InstanceType<typeof LeadConnection>;
 
 /** Select list over the alias `t`. */
-export const leadColumns = `t.id, t.first_name as "firstName", t.last_name as "lastName", t.company, t.email, t.phone, t.mobile, t.title,
+export const leadColumns = `t.id as uuid, t.first_name as "firstName", t.last_name as "lastName", t.company, t.email, t.phone, t.mobile, t.title,
   t.website, t.industry, t.employees, t.annual_revenue as "annualRevenue", t.annual_revenue_currency as "annualRevenueCurrency",
   ${addressSelect}, t.do_not_call as "doNotCall", t.email_opt_out as "emailOptOut", t.status_id as "statusUuid", t.source, t.score,
   t.owner_id as "ownerUuid", t.queue_id as "queueUuid", t.is_converted as "isConverted", t.mql_at as "mqlAt", t.sal_at as "salAt",
@@ -168,8 +168,7 @@ export const leadColumns = `t.id, t.first_name as "firstName", t.last_name as "l
 
 export function toLead(row: ListRow): Lead {
   const lead = row as unknown as Lead;
-  lead.uuid = row.id;
-  lead.id = encodeId('Lead', row.id);
+  lead.id = encodeId('Lead', row.uuid);
   lead.annualRevenue = money(row.annualRevenue as string | null, row.annualRevenueCurrency as string | null);
   return lead;
 }

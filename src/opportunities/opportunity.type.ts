@@ -81,15 +81,14 @@ export const OpportunityConnection = connectionOf('Opportunity', () => Opportuni
 export type OpportunityConnection = InstanceType<typeof OpportunityConnection>;
 
 /** Select list over the alias `t`. */
-export const opportunityColumns = `t.id, t.account_id as "accountUuid", t.name, t.stage_id as "stageUuid", t.amount, t.currency,
+export const opportunityColumns = `t.id as uuid, t.account_id as "accountUuid", t.name, t.stage_id as "stageUuid", t.amount, t.currency,
   t.probability, t.forecast_category as "forecastCategory", t.close_date as "closeDate", t.closed_at as "closedAt",
   t.is_closed as "isClosed", t.is_won as "isWon", t.owner_id as "ownerUuid", t.source, t.push_count as "pushCount", t.version,
   t.created_at as "createdAt", t.updated_at as "updatedAt"`;
 
 export function toOpportunity(row: ListRow): Opportunity {
   const opportunity = row as unknown as Opportunity;
-  opportunity.uuid = row.id;
-  opportunity.id = encodeId('Opportunity', row.id);
+  opportunity.id = encodeId('Opportunity', row.uuid);
   opportunity.amount = money(row.amount as string | null, row.currency as string);
   return opportunity;
 }

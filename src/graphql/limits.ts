@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { type DocumentNode, getNamedType, GraphQLError, type GraphQLSchema, isCompositeType } from 'graphql';
+import { type ComplexityEstimator, getComplexity } from 'graphql-query-complexity';
+import { LRUCache } from 'lru-cache';
+import { DEFAULT_PAGE, MAX_PAGE } from './page.ts';
+
+/** Longest document, in tokens: parsing stops there. */
+export const MAX_TOKENS = 5_000;
+/** Most objects one operation may ask for. A page of 100 accounts with 100 contacts and 100 deals each is 20,000. */
+export const MAX_OBJECTS = 100_000;
+/** A mutation's root field costs as much as this many objects. */
+const MUTATION_COST = 1_000;
+
+function pageSize(args: Record<string, unknown>): number {
+  const size = args.first ?? args.last ?? DEFAULT_PAGE;
+  return typeof size === 'number' ? Math.min(Math.max(size, 0), MAX_PAGE) : DEFAULT_PAGE;
+}
+
+/** How many objects a field may return: a page times what is selected of each row; a scalar costs nothing. */
+const objects: ComplexityEstimator = ({ field, args, childComplexity, type }) => {
+  const named = getNamedType(field.type);
+  if (!isCompositeType(named)) return 0;
+  if (named.name.endsWith('Connection')) return 1 + pageSize(args) * childComplexity;
+  const cost = type.name === 'Mutation' ? MUTATION_COST : 1;
+  const many = field.name === 'nodes' && Array.isArray(args.ids) ? args.ids.length : 1;
+  return (cost + childComplexity) * many;
+};
+
+/** Refuses operations that ask for more than `MAX_OBJECTS`, before anything of them runs. */
+export class ObjectLimit {
+  private readonly known = new LRUCache<string, number>({ max: 5_000 });
+
+  constructor(private readonly schema: GraphQLSchema) {}
+
+  check(
+    query: DocumentNode,
+    queryHash: string,
+    operationName: string | null,
+    variables: Record<string, unknown>,
+  ): void {
+    const key = createHash('sha1')
+      .update(queryHash)
+      .update(operationName ?? '')
+      .update(JSON.stringify(variables))
+      .digest('base64');
+    let cost = this.known.get(key);
+    if (cost === undefined) {
+      cost = getComplexity({
+        schema: this.schema,
+        query,
+        operationName: operationName ?? undefined,
+        variables,
+        estimators: [objects],
+      });
+      this.known.set(key, cost);
+    }
+    if (cost <= MAX_OBJECTS) return;
+    throw new GraphQLError(
+      `The operation asks for up to ${cost} objects, more than ${MAX_OBJECTS}: ask for smaller pages (first)`,
+      {
+        extensions: { code: 'OPERATION_TOO_LARGE', objects: cost, limit: MAX_OBJECTS, http: { status: 400 } },
+      },
+    );
+  }
+}

@@ -1,0 +1,85 @@
+import { fastifyApolloHandler } from '@as-integrations/fastify';
+import Fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyRequest,
+} from 'fastify';
+import { fileURLToPath } from 'node:url';
+import type { Logger } from 'pino';
+import { Context } from '../graphql/context.ts';
+import type { ExecutorKind } from '../graphql/executor.ts';
+import { buildKontorSchema } from '../graphql/schema.ts';
+import { authenticate, organizationSettings } from '../identity/sign-in.ts';
+import { startGraphQLServer, unauthenticated } from './graphql-server.ts';
+import type { Installation } from './installation.ts';
+import { playground, type PlaygroundOptions } from './playground.ts';
+
+const OPERATIONS_DIR = fileURLToPath(new URL('../../schema/operations', import.meta.url));
+/** Also the longest request: conversions in batches of 100 fit many times. */
+const BODY_LIMIT = 2 * 1024 * 1024;
+const READY_TIMEOUT = 2_000;
+
+export interface HttpOptions {
+  log: Logger;
+  session?: PlaygroundOptions['session'];
+  executor?: ExecutorKind;
+}
+
+function bearerToken(request: FastifyRequest): string {
+  const { authorization } = request.headers;
+  if (!authorization) throw unauthenticated('No token: send the header "Authorization: Bearer <token>"');
+  const [, token] = /^Bearer +(\S+)$/i.exec(authorization) ?? [];
+  if (!token) throw unauthenticated('The Authorization header is not "Bearer <token>"');
+  return token;
+}
+
+/** Everything served over HTTP: GraphQL, the playground, health. */
+export async function createHttpServer(
+  installation: Installation,
+  options: HttpOptions,
+): Promise<FastifyInstance> {
+  const { database } = installation;
+  const { log, session, executor } = options;
+  const app: FastifyInstance = Fastify({
+    loggerInstance: log as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: BODY_LIMIT,
+  });
+
+  const apollo = await startGraphQLServer({ schema: await buildKontorSchema(), log, executor });
+  app.addHook('onClose', () => apollo.stop());
+  app.route({
+    url: '/graphql',
+    method: ['GET', 'POST', 'OPTIONS'],
+    handler: fastifyApolloHandler(apollo, {
+      context: async (request, reply) => {
+        reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
+        try {
+          const principal = await authenticate(installation, bearerToken(request));
+          if (!principal) throw unauthenticated('The token is not valid (any longer)');
+          return new Context(principal, await organizationSettings(database, principal), database);
+        } catch (error) {
+          reply.header('www-authenticate', 'Bearer');
+          throw error;
+        }
+      },
+    }),
+  });
+
+  app.get('/livez', () => 'ok\n');
+  app.get('/readyz', async (_request, reply) => {
+    const waited = new Promise<never>((_, reject) =>
+      setTimeout(reject, READY_TIMEOUT, new Error('timeout')).unref(),
+    );
+    try {
+      await Promise.race([database.pool.query('select 1'), waited]);
+      return 'ok\n';
+    } catch {
+      return reply.code(503).send('the database does not answer\n');
+    }
+  });
+
+  await app.register((scope) => playground(scope, { session, operationsDir: OPERATIONS_DIR }));
+  return app;
+}
