@@ -71,7 +71,7 @@ async function match(tx: Transaction, leadIds: Sql): Promise<void> {
         select id from account
         where organization_id = ${organizationId} and match_key = l.match_key and deleted_at is null limit 2) a
     ),
-    found as (
+    found as materialized (
       select * from same
       union all
       select l.id, a.id, 3, 'SIMILAR_NAME', s.similarity
@@ -83,7 +83,7 @@ async function match(tx: Transaction, leadIds: Sql): Promise<void> {
         or lower(a.industry) = lower(l.industry)
         or nullif(regexp_replace(a.phone, '\\D', '', 'g'), '') = regexp_replace(l.phone, '\\D', '', 'g'))
     ),
-    decided as (
+    decided as materialized (
       select distinct on (l.id) l.id,
         case when count(*) over tied = 1 then account_id end as account_id,
         case when tier is null then 'NONE' when count(*) over tied = 1 then method else 'AMBIGUOUS' end as method,
