@@ -13,6 +13,7 @@ export async function metricsOfAccounts(
   keys: readonly MetricKey[],
   accountIds: readonly string[],
 ): Promise<Map<string, MetricValues>> {
+  if (keys.length === 0) return new Map(accountIds.map((id) => [id, {}]));
   const counted = countedBy(view, keys);
   const parents = sql`unnest(${accountIds}::uuid[]) as parent(id)`;
   const totals = sql`
@@ -36,6 +37,7 @@ export async function metricsOfScope(
   keys: readonly MetricKey[],
   among: Sql,
 ): Promise<MetricValues> {
+  if (keys.length === 0) return {};
   const counted = sql`${among} and ${countedBy(view, keys)}`;
   const totals = sql`
     select null::text as parent, null::text as currency, ${totalColumns(keys)}
