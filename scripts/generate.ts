@@ -1,0 +1,28 @@
+/**
+ * Writes what is derived from the code: the SDL, the typed documents, the database schema's snapshot. A test fails when
+ * one of them is not current.
+ */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { execFileSync } from 'node:child_process';
+import pg from 'pg';
+import { openEmbeddedDatabase } from '../src/database/embedded.ts';
+import { migrate } from '../src/database/migrate.ts';
+import { printSchemaText } from '../src/graphql/schema.ts';
+import { schemaSnapshot } from './schema-snapshot.ts';
+
+await writeFile('schema/schema.graphql', await printSchemaText());
+execFileSync('graphql-codegen', ['--config', 'codegen.yml'], { stdio: 'inherit' });
+
+const dataDir = await mkdtemp(path.join(tmpdir(), 'kontor-generate-'));
+const embedded = await openEmbeddedDatabase({ dataDir });
+try {
+  await migrate(embedded.url);
+  const pool = new pg.Pool({ connectionString: embedded.url, max: 1 });
+  await writeFile('migrations/snapshot.txt', await schemaSnapshot(pool));
+  await pool.end();
+} finally {
+  await embedded.stop();
+  await rm(dataDir, { recursive: true, force: true });
+}
