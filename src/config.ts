@@ -80,3 +80,8 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     callerDirectory: data.INIT_CWD ?? process.cwd(),
   };
 }
+
+/** Read apart from the rest, so that a failure over a bad setting can be told, too. */
+export function isDebugging(environment: NodeJS.ProcessEnv = process.env): boolean {
+  return environment.KONTOR_LOG_LEVEL === 'debug' || environment.KONTOR_LOG_LEVEL === 'trace';
+}

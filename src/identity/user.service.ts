@@ -63,6 +63,17 @@ export async function listUsers(database: Database, organizationId: string): Pro
   );
 }
 
+/** The organisation's first administrator: in whose name work is done that a command line or a first start asks for. */
+export async function administratorOf(database: Database, organizationId: string): Promise<User> {
+  const users = await listUsers(database, organizationId);
+  const admin = users.find(
+    ({ role, isActive, isPlaceholder }) => role === Role.ADMIN && isActive && !isPlaceholder,
+  );
+  if (!admin)
+    throw new IdentityError('The organization has no active administrator: kontor user create adds one');
+  return admin;
+}
+
 /** The person behind an e-mail address, as one who may sign in. */
 export async function signableUser(tx: Transaction, email: string): Promise<UserEntity> {
   const user = await findByEmail(tx, email);

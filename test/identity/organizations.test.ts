@@ -28,14 +28,18 @@ test('a new organisation has the standard stages and statuses and one admin', as
 
 test('a name is taken once, whatever its case and accents, also by two at the same time', async () => {
   const names = ['Zürich', 'ZURICH', 'zürich'];
-  const outcomes = await Promise.allSettled(names.map((name) => createOrganization(world.database, { name })));
+  const outcomes = await Promise.allSettled(
+    names.map((name) => createOrganization(world.database, { name })),
+  );
   expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected', 'rejected']);
   const refused = outcomes.find((outcome) => outcome.status === 'rejected');
   expect(refused?.reason.message).toMatch(/^name: z(ü|u)rich exists already$/i);
 });
 
 test('a creation that fails half-way leaves nothing', async () => {
-  await world.owner.query(`alter table app_user add constraint nobody check (name <> 'Administrator') not valid`);
+  await world.owner.query(
+    `alter table app_user add constraint nobody check (name <> 'Administrator') not valid`,
+  );
   try {
     await expect(createOrganization(world.database, { name: 'Half' })).rejects.toThrow('nobody');
   } finally {
