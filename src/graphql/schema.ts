@@ -1,8 +1,10 @@
 import 'reflect-metadata';
 import { type GraphQLSchema, isInputObjectType, lexicographicSortSchema, printSchema } from 'graphql';
 import { buildSchema, type ContainerType, type NonEmptyArray } from 'type-graphql';
+import { AccountMutations } from '../accounts/account.mutations.ts';
 import { AccountResolver } from '../accounts/account.resolver.ts';
 import { ActivityResolver } from '../activities/activity.resolver.ts';
+import { ContactMutations } from '../contacts/contact.mutations.ts';
 import { ContactResolver } from '../contacts/contact.resolver.ts';
 import {
   DuplicateCandidateResolver,
@@ -10,8 +12,10 @@ import {
 } from '../conversion/conversion-error.type.ts';
 import { LineageResolver } from '../conversion/lineage.resolver.ts';
 import { OrganizationResolver, ViewerResolver } from '../identity/viewer.resolver.ts';
+import { LeadMutations } from '../leads/lead.mutations.ts';
 import { AccountMatchResolver, LeadResolver } from '../leads/lead.resolver.ts';
 import { metricResolvers } from '../metrics/metrics.resolver.ts';
+import { OpportunityMutations } from '../opportunities/opportunity.mutations.ts';
 import {
   OpportunityContactRoleResolver,
   OpportunityResolver,
@@ -32,6 +36,10 @@ const resolvers: NonEmptyArray<Function> = [
   LineageResolver,
   ActivityResolver,
   ...metricResolvers,
+  AccountMutations,
+  ContactMutations,
+  LeadMutations,
+  OpportunityMutations,
   LeadConvertedErrorResolver,
   DuplicateCandidateResolver,
 ];

@@ -1,0 +1,127 @@
+import { v7 as uuidv7 } from 'uuid';
+import { annualRevenue, website } from '../accounts/company-rules.ts';
+import { requireOptOutsKept } from '../contacts/opt-outs.ts';
+import type { Transaction } from '../database/database.ts';
+import { once } from '../database/idempotency.ts';
+import { record } from '../database/journal.ts';
+import {
+  applyChanges,
+  flushWithExternalId,
+  forUpdate,
+  found,
+  requireVersion,
+} from '../database/versioned-update.ts';
+import { decodeIdOrRefuse } from '../graphql/ids.ts';
+import {
+  address,
+  asGiven,
+  email,
+  longText,
+  phone,
+  readFields,
+  required,
+  shortText,
+  wholeNumber,
+} from '../graphql/input-rules.ts';
+import type { Organization } from '../identity/organization.service.ts';
+import type { Principal } from '../identity/principal.ts';
+import { leadOwnerOf } from '../identity/record-owner.ts';
+import { requireRight } from '../identity/rights.ts';
+import { requireUnconverted } from './converted-lead.ts';
+import { LeadEntity } from './lead.entity.ts';
+import { leadKeys } from './lead.keys.ts';
+import { matchLeads } from './lead-matching.ts';
+import type { CreateLeadInput, LeadFields, UpdateLeadInput } from './lead.mutation-inputs.ts';
+import { defaultLeadStatus, leadStatusNamed } from './lead-status.ts';
+
+/** The columns an input sets by itself, without looking anything up. */
+function leadColumns(input: LeadFields & { lastName?: string | null }, organization: Organization) {
+  const fields = readFields(input, {
+    firstName: shortText,
+    lastName: required(shortText),
+    company: shortText,
+    email,
+    phone,
+    mobile: phone,
+    title: shortText,
+    website,
+    industry: shortText,
+    employees: wholeNumber({ min: 0 }),
+    annualRevenue: annualRevenue(organization.currency),
+    address,
+    rating: shortText,
+    description: longText,
+    doNotCall: required(asGiven<boolean>()),
+    emailOptOut: required(asGiven<boolean>()),
+    source: shortText,
+    score: wholeNumber({}),
+    externalId: shortText,
+  });
+  const { annualRevenue: revenue, address: place, ...columns } = fields;
+  return { ...columns, ...revenue, ...place };
+}
+
+/** Makes a lead and finds the account it may belong to. Returns its UUID. */
+export function createLead(
+  tx: Transaction,
+  principal: Principal,
+  organization: Organization,
+  input: CreateLeadInput,
+): Promise<string> {
+  requireRight(principal, 'lead:write');
+  return once(tx, principal, 'createLead', input.idempotencyKey, input, async () => {
+    const fields = leadColumns(input, organization);
+    const { status } = input;
+    const columns = {
+      ...fields,
+      lastName: fields.lastName!,
+      statusId: (status == null ? await defaultLeadStatus(tx) : await leadStatusNamed(tx, status)).id,
+      ...(input.owner === undefined ? { ownerId: principal.userId } : await leadOwnerOf(tx, input.owner)),
+    };
+    const at = new Date();
+    const id = uuidv7();
+    tx.em.create(LeadEntity, {
+      organizationId: organization.id,
+      id,
+      ...columns,
+      ...leadKeys(columns),
+      createdAt: at,
+      updatedAt: at,
+    });
+    await flushWithExternalId(tx);
+    record(tx, principal, { recordType: 'Lead', recordId: id, action: 'createLead', after: columns, at });
+    await matchLeads(tx, [id]);
+    return id;
+  });
+}
+
+/** Changes what the input gives, unless the lead is converted, and matches it to an account anew. Returns the lead's UUID. */
+export function updateLead(
+  tx: Transaction,
+  principal: Principal,
+  organization: Organization,
+  input: UpdateLeadInput,
+): Promise<string> {
+  requireRight(principal, 'lead:write');
+  return once(tx, principal, 'updateLead', input.idempotencyKey, input, async () => {
+    const id = decodeIdOrRefuse('Lead', input.lead, 'lead');
+    const key = { organizationId: organization.id, id, deletedAt: null };
+    const lead = found(await tx.em.findOne(LeadEntity, key, forUpdate), 'lead');
+    await requireUnconverted(tx, lead);
+    requireVersion(lead, input.ifVersion);
+    const fields = leadColumns(input, organization);
+    requireOptOutsKept(principal, lead, fields);
+    const { status } = input;
+    const changes = applyChanges(lead, {
+      ...fields,
+      ...(status !== undefined && { statusId: (await leadStatusNamed(tx, status, lead.statusId)).id }),
+      ...(await leadOwnerOf(tx, input.owner)),
+    });
+    if (!changes) return id;
+    Object.assign(lead, leadKeys(lead));
+    await flushWithExternalId(tx);
+    record(tx, principal, { recordType: 'Lead', recordId: id, action: 'updateLead', ...changes });
+    await matchLeads(tx, [id]);
+    return id;
+  });
+}
