@@ -72,7 +72,8 @@ export function valueOf(
   foreign: Money[],
   currency: string,
 ): MetricValue {
-  const number = (column: string) => (cells[column] === null ? null : Number(cells[column]));
+  // 0 ÷ a negative sum is −0 in floating point
+  const number = (column: string) => (cells[column] === null ? null : Number(cells[column]) + 0);
   switch (metric.shape) {
     case 'amount':
       return {

@@ -67,7 +67,30 @@ function twiceMedian<T extends number | bigint>(values: T[], add: (a: T, b: T) =
     : add(sorted[upper - 1]!, sorted[upper]!);
 }
 
-export function oracle(all: Deal[], { currency, timeZone, window }: OracleSettings) {
+/** Which deals each metric is about, by id. */
+export function oracleRecords(all: Deal[], { currency, window }: OracleSettings): Record<string, string[]> {
+  const { open, created, won, lost, closed } = sets(all, window);
+  const withAmount = (of: Deal[]) => of.filter((deal) => deal.currency === currency && deal.amount !== null);
+  const counted = {
+    openPipeline: open,
+    weightedPipeline: open,
+    pipelineCreated: created,
+    won,
+    lost,
+    winRate: closed,
+    winRateByValue: withAmount(closed),
+    averageDealSize: withAmount(won),
+    medianDealSize: withAmount(won),
+    salesCycle: won,
+    velocity: [...open, ...closed],
+  };
+  const order = (a: Deal, b: Deal) => (a.closeDate + a.id < b.closeDate + b.id ? -1 : 1);
+  return Object.fromEntries(
+    Object.entries(counted).map(([key, of]) => [key, of.toSorted(order).map((deal) => deal.id)]),
+  );
+}
+
+function sets(all: Deal[], window: OracleSettings['window']) {
   const deals = all.filter((deal) => !deal.isDeleted);
   const contains = (date: string) =>
     (window.from === null || date >= window.from) && (window.to === null || date < window.to);
@@ -77,6 +100,11 @@ export function oracle(all: Deal[], { currency, timeZone, window }: OracleSettin
   const won = closed.filter((deal) => deal.isWon);
   const lost = closed.filter((deal) => !deal.isWon);
 
+  return { open, created, closed, won, lost };
+}
+
+export function oracle(all: Deal[], { currency, timeZone, window }: OracleSettings) {
+  const { open, created, closed, won, lost } = sets(all, window);
   const amounts = (of: Deal[], inCurrency = currency) =>
     of.filter((deal) => deal.currency === inCurrency && deal.amount !== null).map((deal) => deal.amount!);
 
@@ -135,7 +163,7 @@ export function oracle(all: Deal[], { currency, timeZone, window }: OracleSettin
       denominator: String(closed.length),
     },
     winRateByValue: {
-      value: closedTotal === 0n ? null : Number(wonTotal) / Number(closedTotal),
+      value: closedTotal === 0n ? null : Number(wonTotal) / Number(closedTotal) + 0,
       numerator: money(wonTotal, 1n, currency).amount,
       denominator: money(closedTotal, 1n, currency).amount,
     },
