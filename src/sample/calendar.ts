@@ -97,3 +97,11 @@ export class Calendar {
     return DateTime.fromJSDate(at, { zone: this.zone });
   }
 }
+
+export function earlier(a: Date, b: Date): Date {
+  return a < b ? a : b;
+}
+
+export function later(a: Date, b: Date): Date {
+  return a > b ? a : b;
+}

@@ -8,7 +8,7 @@ import {
   newRow,
   type Setting,
 } from './draft.ts';
-import { earlier, later } from './lead-fates.ts';
+import { earlier, later } from './calendar.ts';
 import type { Random } from './random.ts';
 import { CAMPAIGNS } from './sales-terms.ts';
 

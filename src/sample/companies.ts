@@ -38,9 +38,7 @@ export class CompanyMaker {
 
   next(size: 1 | 2 | 3): Company {
     const { random } = this;
-    const sector = random.pick(SECTORS);
-    const word = random.pick(sector.words);
-    const stem = this.stem(word);
+    const { industry, word, stem } = this.newName();
     const country = random.pickBy(COUNTRIES, (one) => (one === COUNTRIES[0] ? 3 : 2));
     const shortName = `${stem} ${word}`;
     const name = random.chance(0.65) ? `${shortName} ${random.pick(country.legalForms)}` : shortName;
@@ -48,7 +46,7 @@ export class CompanyMaker {
       name,
       shortName,
       domain: exampleDomain(stem),
-      industry: sector.industry,
+      industry,
       size,
       country,
     });
@@ -97,16 +95,18 @@ export class CompanyMaker {
   }
 
   /** Beginning and ending are each used once per business: two names never share enough letters to be similar. */
-  private stem(word: string): string {
-    for (let attempt = 0; attempt < 10_000; attempt++) {
+  private newName(): { industry: string; word: string; stem: string } {
+    for (;;) {
+      const { industry, words } = this.random.pick(SECTORS);
+      const word = this.random.pick(words);
       const beginning = this.random.pick(COMPANY_BEGINNINGS);
       const ending = this.random.pick(COMPANY_ENDINGS);
-      const keys = [`${beginning}${ending}`, `${beginning} ${word}`, `${ending} ${word}`];
+      const stem = `${beginning}${ending}`;
+      const keys = [stem, `${beginning} ${word}`, `${ending} ${word}`];
       if (keys.some((key) => this.taken.has(key))) continue;
       for (const key of keys) this.taken.add(key);
-      return `${beginning}${ending}`;
+      return { industry, word, stem };
     }
-    throw new Error(`No company name is left for ${word}`);
   }
 }
 

@@ -15,7 +15,8 @@ import {
   type Setting,
   type Team,
 } from './draft.ts';
-import { type ConversionPlan, later, type LeadFates } from './lead-fates.ts';
+import { later } from './calendar.ts';
+import type { ConversionPlan, LeadFates } from './lead-fates.ts';
 import { advance } from './lead-milestones.ts';
 import { leadRow, newcomer, samePerson } from './leads.ts';
 import type { PersonNames } from './people.ts';

@@ -4,7 +4,7 @@ import { ForecastCategory } from '../opportunities/opportunity.enums.ts';
 import { sameTrackedState, type TrackedState } from '../opportunities/opportunity-history.ts';
 import type { Deal } from './deals.ts';
 import type { OpportunityRow, Setting, Stage } from './draft.ts';
-import { earlier } from './lead-fates.ts';
+import { earlier } from './calendar.ts';
 import type { Random } from './random.ts';
 
 const MEDIAN_AMOUNT = { 1: 64_000, 2: 27_000, 3: 9_500, none: 7_000 };

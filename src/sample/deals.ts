@@ -1,6 +1,6 @@
 import type { SampleAccount } from './accounts.ts';
 import type { ContactRow, LeadRow, Setting } from './draft.ts';
-import { earlier } from './lead-fates.ts';
+import { earlier } from './calendar.ts';
 import type { Random } from './random.ts';
 import { FURTHER_DEALS, NEW_DEALS, OPPORTUNITY_SOURCES } from './sales-terms.ts';
 

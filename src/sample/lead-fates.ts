@@ -1,4 +1,5 @@
 import type { SampleAccount } from './accounts.ts';
+import { earlier } from './calendar.ts';
 import type { Company, CompanyMaker } from './companies.ts';
 import type { ContactRow, Setting } from './draft.ts';
 import type { Random } from './random.ts';
@@ -119,12 +120,4 @@ function recogniseKnownPeople(
     if (knownContact) taken.add(knownContact);
     return { createdAt, plan: { target, convertedAt, knownContact } };
   });
-}
-
-export function earlier(a: Date, b: Date): Date {
-  return a < b ? a : b;
-}
-
-export function later(a: Date, b: Date): Date {
-  return a > b ? a : b;
 }

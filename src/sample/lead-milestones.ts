@@ -1,5 +1,5 @@
 import type { LeadRow, Setting, Team } from './draft.ts';
-import { earlier } from './lead-fates.ts';
+import { earlier } from './calendar.ts';
 import type { Random } from './random.ts';
 
 /** Chances of an unconverted lead to get one step further. */

@@ -14,7 +14,7 @@ import {
   type Setting,
   type VersionRow,
 } from './draft.ts';
-import { later } from './lead-fates.ts';
+import { later } from './calendar.ts';
 import { fillEmpty, provenance } from './provenance.ts';
 import type { Random } from './random.ts';
 import { LOST_REASONS, NEXT_STEPS } from './sales-terms.ts';

@@ -10,7 +10,7 @@ import type {
   OpportunityRow,
   Setting,
 } from './draft.ts';
-import { earlier } from './lead-fates.ts';
+import { earlier } from './calendar.ts';
 import type { Random } from './random.ts';
 
 /** Accounts that come to us often at the moment, and how often each. */
