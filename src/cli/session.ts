@@ -11,6 +11,12 @@ export async function withInstallation<T>(
   const config = readConfig();
   const { openInstallation } = await import('../server/installation.ts');
   const onLog = (line: string) => void (isDebugging() && process.stderr.write(`${line}\n`));
+  // By exit, so that an embedded database nobody else uses is turned off, too.
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)
+    process.once(signal, () => process.exit(code));
   const installation = await openInstallation(config, { onLog });
   try {
     const { ensureMain } = await import('../server/first-run.ts');

@@ -180,7 +180,7 @@ const conversions: Invariant[] = [
     recordType: 'LeadConversion',
     violations: (organizationId) => sql`
       select (k.result ->> 'conversionId')::uuid as id from idempotency_key k
-      where k.organization_id = ${organizationId} and k.mutation = 'convertLead'
+      where k.organization_id = ${organizationId} and k.result ->> 'conversionId' is not null
         and not exists (
           select from lead_conversion c
           where c.organization_id = ${organizationId} and c.id = (k.result ->> 'conversionId')::uuid)`,
