@@ -1,10 +1,13 @@
 import type { GatewayExecutor, GatewayInterface } from '@apollo/server-gateway-interface';
 import {
+  type DocumentNode,
   execute,
   type ExecutionArgs,
   type ExecutionResult,
   GraphQLError,
+  GraphQLScalarType,
   type GraphQLSchema,
+  Kind,
   OperationTypeNode,
 } from 'graphql';
 import { getVariableValues } from 'graphql/execution/values.js';
@@ -27,10 +30,14 @@ export class Executor {
     max: 1000,
   });
 
+  private readonly compilable: GraphQLSchema;
+
   constructor(
     private readonly schema: GraphQLSchema,
     private readonly kind: ExecutorKind = 'compiled',
-  ) {}
+  ) {
+    this.compilable = withCoerced(schema);
+  }
 
   /** Executes, then ends the operation's snapshot without making the response wait for the commit. */
   async run(request: GatewayRequest): Promise<ExecutionResult> {
@@ -44,7 +51,7 @@ export class Executor {
       if (coerced.errors) return { errors: coerced.errors.map(asBadInput) };
       const compiled = this.compiledQuery(request, `${queryHash}:${operationName ?? ''}`);
       const result = await (compiled
-        ? compiled(undefined, context, rawVariables)
+        ? compiled(undefined, context, coerced.coerced)
         : execute({
             schema: this.schema,
             document,
@@ -68,12 +75,46 @@ export class Executor {
       return undefined;
     }
     if (!entry.query) {
-      const result = compileQuery(this.schema, request.document, request.operationName ?? undefined);
+      const document = takingCoerced(request.document);
+      const result = compileQuery(this.compilable, document, request.operationName ?? undefined);
       if (!isCompiledQuery(result)) return undefined;
       entry.query = result.query;
     }
     return entry.query;
   }
+}
+
+/** What graphql-js has coerced. */
+const Coerced = new GraphQLScalarType({ name: '__Coerced', parseValue: (value) => value });
+
+/** The schema, in which the compiler also finds `Coerced`; introspection does not. */
+function withCoerced(schema: GraphQLSchema): GraphQLSchema {
+  return Object.create(schema, {
+    getType: { value: (name: string) => (name === Coerced.name ? Coerced : schema.getType(name)) },
+  }) as GraphQLSchema;
+}
+
+/**
+ * The document with every variable of type `Coerced`: variables are coerced by graphql-js before, and the compiler would
+ * unroll our recursive filters into code without end.
+ */
+function takingCoerced(document: DocumentNode): DocumentNode {
+  const type = { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: Coerced.name } } as const;
+  return {
+    ...document,
+    definitions: document.definitions.map((definition) =>
+      definition.kind === Kind.OPERATION_DEFINITION
+        ? {
+            ...definition,
+            variableDefinitions: definition.variableDefinitions?.map(({ kind, variable }) => ({
+              kind,
+              variable,
+              type,
+            })),
+          }
+        : definition,
+    ),
+  };
 }
 
 function asBadInput(error: GraphQLError): GraphQLError {

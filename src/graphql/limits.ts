@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { type DocumentNode, getNamedType, GraphQLError, type GraphQLSchema, isCompositeType } from 'graphql';
+import {
+  type DocumentNode,
+  getNamedType,
+  GraphQLError,
+  type GraphQLSchema,
+  isCompositeType,
+  type OperationDefinitionNode,
+} from 'graphql';
+import { getVariableValues } from 'graphql/execution/values.js';
 import { type ComplexityEstimator, getComplexity } from 'graphql-query-complexity';
 import { LRUCache } from 'lru-cache';
 import { DEFAULT_PAGE, MAX_PAGE } from './page.ts';
@@ -34,6 +42,7 @@ export class ObjectLimit {
 
   check(
     query: DocumentNode,
+    operation: OperationDefinitionNode,
     queryHash: string,
     operationName: string | null,
     variables: Record<string, unknown>,
@@ -45,13 +54,9 @@ export class ObjectLimit {
       .digest('base64');
     let cost = this.known.get(key);
     if (cost === undefined) {
-      cost = getComplexity({
-        schema: this.schema,
-        query,
-        operationName: operationName ?? undefined,
-        variables,
-        estimators: [objects],
-      });
+      // the executor refuses these, naming each
+      if (getVariableValues(this.schema, operation.variableDefinitions ?? [], variables).errors) return;
+      cost = this.count(query, operationName, variables);
       this.known.set(key, cost);
     }
     if (cost <= MAX_OBJECTS) return;
@@ -61,5 +66,28 @@ export class ObjectLimit {
         extensions: { code: 'OPERATION_TOO_LARGE', objects: cost, limit: MAX_OBJECTS, http: { status: 400 } },
       },
     );
+  }
+
+  private count(
+    query: DocumentNode,
+    operationName: string | null,
+    variables: Record<string, unknown>,
+  ): number {
+    try {
+      return getComplexity({
+        schema: this.schema,
+        query,
+        operationName: operationName ?? undefined,
+        variables,
+        estimators: [objects],
+      });
+    } catch (error) {
+      // an argument that validation can't judge: a variable that is null where no null may be
+      if (!(error instanceof GraphQLError)) throw error;
+      throw new GraphQLError(error.message, {
+        nodes: error.nodes,
+        extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
+      });
+    }
   }
 }

@@ -1,6 +1,12 @@
 import 'reflect-metadata';
-import { type GraphQLSchema, isInputObjectType, lexicographicSortSchema, printSchema } from 'graphql';
-import { buildSchema, type ContainerType, type NonEmptyArray } from 'type-graphql';
+import {
+  type GraphQLSchema,
+  isAbstractType,
+  isInputObjectType,
+  lexicographicSortSchema,
+  printSchema,
+} from 'graphql';
+import { buildSchema, type ContainerType, getMetadataStorage, type NonEmptyArray } from 'type-graphql';
 import { AccountMutations } from '../accounts/account.mutations.ts';
 import { AccountResolver } from '../accounts/account.resolver.ts';
 import { ActivityResolver } from '../activities/activity.resolver.ts';
@@ -77,6 +83,12 @@ export async function buildKontorSchema(): Promise<GraphQLSchema> {
   for (const type of Object.values(schema.getTypeMap())) {
     // set before the first validation, which is what enforces it
     if (isInputObjectType(type) && ONE_OF.has(type.name)) type.isOneOf = true;
+  }
+  // TypeGraphQL makes these asynchronous, and compiled queries do not wait for the type of a row
+  const { interfaceTypes, unions } = getMetadataStorage();
+  for (const { name, resolveType } of [...interfaceTypes, ...unions]) {
+    const type = schema.getType(name);
+    if (isAbstractType(type) && resolveType) type.resolveType = resolveType as typeof type.resolveType;
   }
   return schema;
 }

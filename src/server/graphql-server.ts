@@ -18,8 +18,8 @@ function limitPlugin(limit: ObjectLimit): ApolloServerPlugin<Context> {
   return {
     requestDidStart: () =>
       Promise.resolve({
-        didResolveOperation: ({ document, queryHash, operationName, request }) => {
-          limit.check(document, queryHash, operationName, request.variables ?? {});
+        didResolveOperation: ({ document, operation, queryHash, operationName, request }) => {
+          if (operation) limit.check(document, operation, queryHash, operationName, request.variables ?? {});
           return Promise.resolve();
         },
       }),
