@@ -152,7 +152,7 @@ export const metricDefinitions = {
     shape: 'money',
     label: 'Sales velocity',
     formula:
-      'openPipeline.count × averageDealSize × winRate ÷ salesCycle.meanDays, from unrounded parts, rounded once at the end. Null when a part is null or the mean cycle is not above 0.',
+      'openPipeline.count × averageDealSize × winRate ÷ salesCycle.meanDays, from unrounded parts, rounded once at the end. Null when a part is null or the mean cycle is not above 0. It counts the open pipeline and what was closed in the window.',
     unit: MetricUnit.MONEY_PER_DAY,
     counted: (of) => sql`(${open(of)} or ${closed(of)})`,
     // the mean cycle is days ÷ won, so won stands above the line twice

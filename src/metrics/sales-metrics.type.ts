@@ -26,9 +26,19 @@ type SalesMetricFields = {
   description:
     'Pipeline and outcome of a set of opportunities. Metrics that are not selected are not computed.',
 })
-export class SalesMetrics {}
-// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging
-export interface SalesMetrics extends SalesMetricFields {}
+export class SalesMetrics implements SalesMetricFields {
+  openPipeline!: AmountMetric;
+  weightedPipeline!: AmountMetric;
+  pipelineCreated!: AmountMetric;
+  won!: AmountMetric;
+  lost!: AmountMetric;
+  winRate!: RateMetric;
+  winRateByValue!: RateMetric;
+  averageDealSize!: MoneyMetric;
+  medianDealSize!: MoneyMetric;
+  salesCycle!: DurationMetric;
+  velocity!: MoneyMetric;
+}
 
 const UNITS: Record<MetricUnit, string> = {
   [MetricUnit.COUNT]: 'records',

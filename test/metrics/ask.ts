@@ -5,10 +5,36 @@ import { buildKontorSchema } from '../../src/graphql/schema.ts';
 import { Role } from '../../src/identity/identity.enums.ts';
 import type { Organization } from '../../src/identity/organization.service.ts';
 import { startGraphQLServer } from '../../src/server/graphql-server.ts';
+import type { MetricKey } from '../../src/metrics/metric-definitions.ts';
 import type { World } from '../support/world.ts';
 
+type Metrics = Record<
+  MetricKey,
+  {
+    count: number;
+    amount: { amount: string };
+    unconverted: { amount: string; currency: string }[];
+    value: unknown;
+    denominator: string;
+    records: {
+      totalCount: number;
+      nodes: { id: string }[];
+      pageInfo: { hasNextPage: boolean; endCursor: string | null };
+    };
+  }
+>;
+
+/** What the tests of metrics select, each a part of it. */
+export interface Data {
+  metrics: Metrics;
+  account: { metrics: Metrics };
+  accounts: { nodes: { id: string; metrics: Metrics }[] };
+  metricDefinitions: { key: string; formula: string; emptyValue: string }[];
+  __type: { fields: { name: string; description: string }[] };
+}
+
 export interface Answer {
-  data: Record<string, any> | null;
+  data: Data | null;
   errors: { message: string; extensions: Record<string, unknown> }[];
 }
 
@@ -37,7 +63,7 @@ export async function openApi(world: World, executor: ExecutorKind) {
       const { body } = await server.executeOperation({ query, variables }, { contextValue });
       await contextValue.close();
       if (body.kind !== 'single') throw new Error('An answer in parts');
-      const { data, errors = [] } = JSON.parse(JSON.stringify(body.singleResult));
+      const { data, errors = [] } = JSON.parse(JSON.stringify(body.singleResult)) as Partial<Answer>;
       return { data: data ?? null, errors };
     },
     close: () => server.stop(),

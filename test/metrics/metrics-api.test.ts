@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { encodeId, parseId } from '../../src/graphql/ids.ts';
 import { metricKeys } from '../../src/metrics/metric-definitions.ts';
 import { openWorld, type World } from '../support/world.ts';
-import { openApi } from './ask.ts';
+import { type Answer, openApi } from './ask.ts';
 import { anyDeals, anyWindow, someDeal, storeAccounts, storeDeals } from './deals.ts';
 import { oracle, oracleRecords } from './oracle.ts';
 
@@ -78,7 +78,7 @@ test('the API gives what the oracle gives, and as records exactly the rows count
       expect(await interpreted.ask(one, query, variables)).toEqual(answer);
       for (const metrics of [
         answer.data!.metrics,
-        ...answer.data!.accounts.nodes.map((node: any) => node.metrics),
+        ...answer.data!.accounts.nodes.map((node) => node.metrics),
       ]) {
         for (const key of metricKeys) {
           const { count, denominator, value, records } = metrics[key];
@@ -176,14 +176,14 @@ test('records are paged by cursor, in order of close date, and meet every row on
   }`;
   const met: string[] = [];
   for (let after: string | null = null, page = 0; page === 0 || after !== null; page++) {
-    const { data }: { data: any } = await compiled.ask(one, query, {
+    const { data }: Answer = await compiled.ask(one, query, {
       id: encodeId('Account', accountId),
       after,
     });
-    const whole = data.metrics.won.records;
-    expect(data.account.metrics.won.records).toEqual(whole);
+    const whole = data!.metrics.won.records;
+    expect(data!.account.metrics.won.records).toEqual(whole);
     expect(whole.totalCount).toBe(7);
-    met.push(...whole.nodes.map((node: any) => parseId(node.id)!.uuid));
+    met.push(...whole.nodes.map((node) => parseId(node.id)!.uuid));
     after = whole.pageInfo.hasNextPage ? whole.pageInfo.endCursor : null;
   }
   expect(met).toEqual(
@@ -263,7 +263,7 @@ test('the catalogue lists every metric with formula, unit and value over no rows
     `{ metricDefinitions { key label formula unit emptyValue }
        __type(name: "SalesMetrics") { fields { name description } } }`,
   );
-  const definitions: Record<string, string>[] = data!.metricDefinitions;
+  const definitions = data!.metricDefinitions;
   expect(definitions.map((definition) => definition.key)).toEqual(metricKeys);
   expect(definitions.find(({ key }) => key === 'winRate')).toEqual({
     key: 'winRate',
@@ -273,7 +273,7 @@ test('the catalogue lists every metric with formula, unit and value over no rows
     emptyValue: 'null',
   });
   for (const { key, formula, emptyValue } of definitions) {
-    const field = data!.__type.fields.find(({ name }: { name: string }) => name === key);
+    const field = data!.__type.fields.find(({ name }) => name === key)!;
     expect(field.description).toContain(formula);
     expect(field.description).toContain(`Over no rows: ${emptyValue}.`);
   }
