@@ -201,7 +201,7 @@ test('a scope restricts by account and by opportunity; both conditions hold; rec
     someDeal({ amount: 4000_00n }),
   ]);
   const open = async (scope: unknown) => {
-    const { data, errors } = await interpreted.ask(
+    const { data, errors } = await compiled.ask(
       one,
       `query Open($scope: MetricScope) {
         metrics(scope: $scope) { openPipeline { count amount { amount } records { totalCount } } }
