@@ -1,0 +1,97 @@
+import type { EntityDictionary, EntityName } from '@mikro-orm/core';
+import sql, { empty, raw } from 'sql-template-tag';
+import { AccountEntity } from '../accounts/account.entity.ts';
+import { type CompanyKeys } from '../accounts/account-candidates.queries.ts';
+import { lockCompany } from '../accounts/company-lock.ts';
+import { ContactEntity } from '../contacts/contact.entity.ts';
+import type { Transaction } from '../database/database.ts';
+import type { DuplicatePolicy } from '../identity/identity.entity.ts';
+import { LeadEntity } from '../leads/lead.entity.ts';
+import { OpportunityEntity } from '../opportunities/opportunity.entity.ts';
+import type { ForecastCategory } from '../opportunities/opportunity.enums.ts';
+
+export interface PlannedStage {
+  id: string;
+  name: string;
+  nameKey: string;
+  position: number;
+  probability: number;
+  forecastCategory: ForecastCategory;
+  isClosed: boolean;
+  isWon: boolean;
+}
+
+/** What an organisation decides about conversions; lists are in its order. */
+export interface ConversionSettings {
+  duplicatePolicy: DuplicatePolicy;
+  similarPolicy: DuplicatePolicy;
+  convertedStatuses: { id: string; name: string; nameKey: string }[];
+  stages: PlannedStage[];
+  /** Name of the lead's campaign. */
+  campaignName: string | null;
+}
+
+/**
+ * The records a conversion is planned on. To execute it, each is locked as it is read, so the plan's order of reading is
+ * the order of locks all conversions share: lead, company, account, contact, opportunity. Nothing read under its lock can
+ * change before the commit, so what was planned is what is written.
+ *
+ * `for no key update` lets others go on referring to an account while its contacts are being made; the lead is locked
+ * fully: nothing is to be attached to it any more.
+ */
+export class ConversionRecords {
+  constructor(
+    readonly tx: Transaction,
+    private readonly lock: boolean,
+  ) {}
+
+  lead(id: string): Promise<LeadEntity | null> {
+    return this.one(LeadEntity, 'lead', id, 'for update');
+  }
+
+  /** Keeps other conversions from creating this company meanwhile. */
+  async company(keys: CompanyKeys): Promise<void> {
+    if (this.lock) await lockCompany(this.tx, keys);
+  }
+
+  account(id: string): Promise<AccountEntity | null> {
+    return this.one(AccountEntity, 'account', id, 'for no key update');
+  }
+
+  contact(id: string): Promise<ContactEntity | null> {
+    return this.one(ContactEntity, 'contact', id, 'for no key update');
+  }
+
+  opportunity(id: string): Promise<OpportunityEntity | null> {
+    return this.one(OpportunityEntity, 'opportunity', id, 'for no key update');
+  }
+
+  async settings(campaignId: string | null): Promise<ConversionSettings> {
+    const { organizationId } = this.tx.tenant;
+    const [settings] = await this.tx.query<ConversionSettings>(sql`
+      select duplicate_policy as "duplicatePolicy", similar_policy as "similarPolicy",
+        (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'name', name, 'nameKey', name_key) order by position, id), '[]')
+         from lead_status where organization_id = ${organizationId} and is_converted) as "convertedStatuses",
+        (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'name', name, 'nameKey', name_key, 'position', position,
+           'probability', probability, 'forecastCategory', forecast_category, 'isClosed', is_closed, 'isWon', is_won)
+           order by position, id), '[]')
+         from stage where organization_id = ${organizationId}) as stages,
+        (select name from campaign where organization_id = ${organizationId} and id = ${campaignId}) as "campaignName"
+      from organization where id = ${organizationId}`);
+    return settings!;
+  }
+
+  /** The row as it is now, or null when it is none of the organisation's or deleted. */
+  private async one<Row extends object>(
+    entity: EntityName<Row>,
+    table: string,
+    id: string,
+    lock: string,
+  ): Promise<Row | null> {
+    const [row] = await this.tx.query<EntityDictionary<Row>>(sql`
+      select * from ${raw(table)}
+      where organization_id = ${this.tx.tenant.organizationId} and id = ${id} and deleted_at is null
+      ${this.lock ? raw(lock) : empty}`);
+    return row ? this.tx.em.map(entity, row) : null;
+  }
+}

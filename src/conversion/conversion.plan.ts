@@ -1,0 +1,269 @@
+import {
+  accountCandidates,
+  type CompanyKeys,
+  isExact,
+  type AccountCandidate,
+} from '../accounts/account-candidates.queries.ts';
+import type { AccountEntity } from '../accounts/account.entity.ts';
+import { companyMatchKey } from '../accounts/company.ts';
+import { contactCandidates } from '../contacts/contact-candidates.queries.ts';
+import type { ContactEntity } from '../contacts/contact.entity.ts';
+import { contactKeys } from '../contacts/contact.keys.ts';
+import { textKey } from '../database/text-key.ts';
+import { requireVersion } from '../database/versioned-update.ts';
+import { decodeIdOrRefuse } from '../graphql/ids.ts';
+import { invalidInput, notFound, Refusal, UserErrorCode, type UserErrorData } from '../graphql/user-error.ts';
+import type { Organization } from '../identity/organization.service.ts';
+import type { Principal } from '../identity/principal.ts';
+import { ownerOf } from '../identity/record-owner.ts';
+import { requireUnconverted } from '../leads/converted-lead.ts';
+import type { LeadEntity } from '../leads/lead.entity.ts';
+import { MatchMethod } from '../leads/lead.enums.ts';
+import { ConversionOutcome, ConversionTarget } from './conversion.enums.ts';
+import type { ConvertLeadInput } from './conversion.inputs.ts';
+import type { ConversionRecords, ConversionSettings } from './conversion-records.ts';
+import { refuseTie, warnOrRefuse } from './duplicates.ts';
+import { ACCOUNT_FIELDS, CONTACT_FIELDS } from './field-mapping.ts';
+import { merge, type PlannedField } from './merge.ts';
+import { type OpportunityPlan, planOpportunity } from './opportunity.plan.ts';
+import { readTargets, type RecordTarget } from './targets.ts';
+
+/** What becomes of one record: `existing` is null for a new one, `values` are the columns to write. */
+export interface RecordPlan<Row> {
+  outcome: ConversionOutcome;
+  existing: Row | null;
+  values: Partial<Row>;
+}
+
+/** Everything a conversion is going to do, decided before the first write. */
+export interface ConversionPlan {
+  lead: LeadEntity;
+  statusId: string;
+  /** UUID of the owner of what is created. */
+  ownerId: string;
+  account: RecordPlan<AccountEntity>;
+  contact: RecordPlan<ContactEntity>;
+  opportunity: OpportunityPlan | null;
+  fields: PlannedField[];
+  warnings: UserErrorData[];
+}
+
+interface Planning {
+  records: ConversionRecords;
+  input: ConvertLeadInput;
+  lead: LeadEntity;
+  settings: ConversionSettings;
+  fields: PlannedField[];
+  warnings: UserErrorData[];
+}
+
+/**
+ * Decides what converting a lead does, or refuses it; writes nothing. Through locking records the plan holds until the
+ * end of the transaction; through others it is a preview of what would be done now.
+ */
+export async function planConversion(
+  records: ConversionRecords,
+  principal: Principal,
+  organization: Organization,
+  input: ConvertLeadInput,
+  at: Date,
+): Promise<ConversionPlan> {
+  const targets = readTargets(input, organization.currency);
+  const lead = await convertibleLead(records, input);
+  const settings = await records.settings(lead.campaignId ?? null);
+  const statusId = convertedStatus(settings, input.convertedStatus);
+  const ownerId = await newOwner(records, principal, lead, input.owner);
+  const planning: Planning = { records, input, lead, settings, fields: [], warnings: [] };
+  const account = await planAccount(planning, targets.account);
+  const contact = await planContact(planning, targets.contact, account.existing);
+  const opportunity = await planOpportunity(planning, targets.opportunity, account, organization, at);
+  const { fields, warnings } = planning;
+  return { lead, statusId, ownerId, account, contact, opportunity, fields, warnings };
+}
+
+async function convertibleLead(records: ConversionRecords, input: ConvertLeadInput): Promise<LeadEntity> {
+  const lead = await records.lead(decodeIdOrRefuse('Lead', input.lead, 'lead'));
+  if (!lead) throw notFound('lead', 'There is no such lead');
+  await requireUnconverted(records.tx, lead);
+  requireVersion(lead, input.ifVersion);
+  return lead;
+}
+
+function convertedStatus(settings: ConversionSettings, name: string | null | undefined): string {
+  const { convertedStatuses: statuses } = settings;
+  const status =
+    name === null || name === undefined
+      ? statuses[0]
+      : statuses.find(({ nameKey }) => nameKey === textKey(name));
+  if (status) return status.id;
+  throw new Refusal({
+    code: UserErrorCode.INVALID_CONVERTED_STATUS,
+    message: name ? `${name} is not a lead status flagged converted` : 'No lead status is flagged converted',
+    path: ['convertedStatus'],
+    allowed: statuses.map((one) => one.name),
+  });
+}
+
+/** A lead nobody owns goes to the person who converts it, as a record one makes does. */
+async function newOwner(
+  records: ConversionRecords,
+  principal: Principal,
+  lead: LeadEntity,
+  owner: string | null | undefined,
+): Promise<string> {
+  const ownerId = (await ownerOf(records.tx, owner)) ?? lead.ownerId;
+  if (ownerId) return ownerId;
+  if (!lead.queueId && principal.userId !== null) return principal.userId;
+  throw new Refusal({
+    code: UserErrorCode.OWNER_REQUIRED,
+    message: 'The lead belongs to a queue: name the owner of the new records',
+    path: ['owner'],
+  });
+}
+
+function outcomeOf(existing: object | null, values: object): ConversionOutcome {
+  if (!existing) return ConversionOutcome.CREATED;
+  return Object.keys(values).length > 0 ? ConversionOutcome.MERGED : ConversionOutcome.ATTACHED;
+}
+
+async function planAccount(
+  planning: Planning,
+  target: RecordTarget<AccountEntity>,
+): Promise<ConversionPlan['account']> {
+  const { lead } = planning;
+  const existing = await accountFor(planning, target);
+  const draft = target.kind === 'create' ? target.draft : {};
+  const { values, fields } = merge({
+    target: ConversionTarget.ACCOUNT,
+    mappings: ACCOUNT_FIELDS,
+    lead,
+    existing,
+    draft,
+  });
+  planning.fields.push(...fields);
+  return { outcome: outcomeOf(existing, values), existing, values };
+}
+
+/** The account to join, locked; null when one is to be created. */
+async function accountFor(
+  planning: Planning,
+  target: RecordTarget<AccountEntity>,
+): Promise<AccountEntity | null> {
+  const { records, lead } = planning;
+  if (target.kind === 'existing') {
+    const account = await records.account(target.id);
+    if (!account) throw notFound(['account', 'existing'], 'There is no such account');
+    return account;
+  }
+  if (target.kind === 'create') {
+    const { name = lead.company, domain = lead.domain } = target.draft;
+    if (!name) throw companyMissing();
+    const company = { domain: domain ?? null, matchKey: companyMatchKey(name) || null };
+    await records.company(company);
+    createsAccount(planning, await candidatesFor(planning, company));
+    return null;
+  }
+  return (await accountMatchedByPerson(planning)) ?? (await matchedOrNewAccount(planning));
+}
+
+async function accountMatchedByPerson({ records, lead }: Planning): Promise<AccountEntity | null> {
+  if (lead.matchMethod !== MatchMethod.MANUAL || !lead.matchedAccountId) return null;
+  return records.account(lead.matchedAccountId);
+}
+
+async function matchedOrNewAccount(planning: Planning): Promise<AccountEntity | null> {
+  const { records, lead } = planning;
+  const company: CompanyKeys = { domain: lead.domain ?? null, matchKey: lead.matchKey ?? null };
+  await records.company(company);
+  for (;;) {
+    const candidates = await candidatesFor(planning, company);
+    const exact = candidates.filter(isExact);
+    if (exact.length > 1) throw refuseTie('Account', asCandidates(exact));
+    if (exact.length === 0) {
+      if (!lead.company) throw companyMissing();
+      createsAccount(planning, candidates);
+      return null;
+    }
+    const account = await records.account(exact[0]!.id);
+    if (account && isCompany(account, company)) return account;
+    // Renamed or deleted while its lock was waited for: look again.
+  }
+}
+
+function isCompany(account: AccountEntity, { domain, matchKey }: CompanyKeys): boolean {
+  return (domain !== null && account.domain === domain) || account.matchKey === matchKey;
+}
+
+function companyMissing(): Refusal {
+  return invalidInput('account', 'The lead has no company: name the account to join or to create');
+}
+
+function candidatesFor({ records }: Planning, company: CompanyKeys): Promise<AccountCandidate[]> {
+  return accountCandidates(records.tx, records.tx.tenant.organizationId, company);
+}
+
+const asCandidates = (candidates: AccountCandidate[]) =>
+  candidates.map((candidate) => ({ ...candidate, isExact: isExact(candidate) }));
+
+function createsAccount({ settings, input, warnings }: Planning, candidates: AccountCandidate[]): void {
+  warnings.push(
+    ...warnOrRefuse('Account', asCandidates(candidates), settings, input.allowDuplicate ?? false),
+  );
+}
+
+async function planContact(
+  planning: Planning,
+  target: RecordTarget<ContactEntity>,
+  account: AccountEntity | null,
+): Promise<RecordPlan<ContactEntity>> {
+  const { input, lead } = planning;
+  const draft = target.kind === 'create' ? target.draft : {};
+  const existing = await contactFor(planning, target, account);
+  const { values, fields } = merge({
+    target: ConversionTarget.CONTACT,
+    mappings: CONTACT_FIELDS,
+    lead,
+    existing,
+    draft,
+    overwrite: input.overwriteLeadSource ? ['source'] : [],
+  });
+  planning.fields.push(...fields);
+  return { outcome: outcomeOf(existing, values), existing, values };
+}
+
+/** The contact to join, locked; null when one is to be created. */
+async function contactFor(
+  planning: Planning,
+  target: RecordTarget<ContactEntity>,
+  account: AccountEntity | null,
+): Promise<ContactEntity | null> {
+  const { records, lead, settings, input, warnings } = planning;
+  if (target.kind === 'existing') {
+    const contact = await records.contact(target.id);
+    if (!contact) throw notFound(['contact', 'existing'], 'There is no such contact');
+    if (!account || contact.accountId !== account.id)
+      throw new Refusal({
+        code: UserErrorCode.CONTACT_NOT_IN_ACCOUNT,
+        message: `The contact does not belong to ${account ? account.name : 'the new account'}`,
+        path: ['contact', 'existing'],
+      });
+    return contact;
+  }
+  const { firstName, lastName, email } = lead;
+  const draft = target.kind === 'create' ? target.draft : {};
+  const { emailKey, nameKey } = contactKeys({ firstName, lastName, email, ...draft });
+  const accountId = account?.id ?? null;
+  for (;;) {
+    const { organizationId } = records.tx.tenant;
+    const candidates = await contactCandidates(records.tx, organizationId, { accountId, emailKey, nameKey });
+    const exact = candidates.filter((candidate) => candidate.isExact);
+    if (target.kind === 'create' || exact.length === 0) {
+      warnings.push(...warnOrRefuse('Contact', candidates, settings, input.allowDuplicate ?? false));
+      return null;
+    }
+    if (exact.length > 1) throw refuseTie('Contact', exact);
+    const contact = await records.contact(exact[0]!.id);
+    if (contact && contact.accountId === accountId && contact.emailKey === emailKey) return contact;
+    // Moved, changed or deleted while its lock was waited for: look again.
+  }
+}

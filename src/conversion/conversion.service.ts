@@ -1,0 +1,122 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { Transaction } from '../database/database.ts';
+import { once } from '../database/idempotency.ts';
+import { type Change, record } from '../database/journal.ts';
+import { Refusal, UserErrorCode, type UserErrorData } from '../graphql/user-error.ts';
+import type { Organization } from '../identity/organization.service.ts';
+import type { Principal } from '../identity/principal.ts';
+import { hasRight, requireRight } from '../identity/rights.ts';
+import { rematchLeadsOfAccount } from '../leads/lead-matching.ts';
+import { ConversionFieldEntity, LeadConversionEntity } from './conversion.entity.ts';
+import { FieldOutcome } from './conversion.enums.ts';
+import type { ConvertLeadInput } from './conversion.inputs.ts';
+import { type ConversionPlan, planConversion } from './conversion.plan.ts';
+import { ConversionRecords } from './conversion-records.ts';
+import { addContactRole, type Converted, linkActivities, moveMemberships } from './linked-records.ts';
+import { writeTargets } from './target-writes.ts';
+
+/** What a conversion made, as ids (UUIDs), and what it has to say. */
+export interface ConvertedLead extends Converted {
+  conversionId: string;
+  warnings: UserErrorData[];
+}
+
+/**
+ * Converts a lead: account, contact, opportunity, links, lineage and journal in one transaction, or a `Refusal` and
+ * nothing. Safe in every race by row locks alone (see `ConversionRecords`), once per idempotency key.
+ */
+export function convertLead(
+  tx: Transaction,
+  principal: Principal,
+  organization: Organization,
+  input: ConvertLeadInput,
+): Promise<ConvertedLead> {
+  requireConverter(principal);
+  return once(tx, principal, 'convertLead', input.idempotencyKey, input, async () => {
+    const at = new Date();
+    const plan = await planConversion(new ConversionRecords(tx, true), principal, organization, input, at);
+    return execute(tx, principal, plan, at);
+  });
+}
+
+/** Who works leads without the right to convert them may have conversions reviewed by somebody with it. */
+function requireConverter(principal: Principal): void {
+  if (!hasRight(principal, 'lead:convert') && hasRight(principal, 'lead:write'))
+    throw new Refusal({
+      code: UserErrorCode.HUMAN_REVIEW_REQUIRED,
+      message: `The role ${principal.role} can't convert leads: a person with the right lead:convert has to`,
+    });
+  requireRight(principal, 'lead:convert');
+}
+
+async function execute(
+  tx: Transaction,
+  principal: Principal,
+  plan: ConversionPlan,
+  at: Date,
+): Promise<ConvertedLead> {
+  const { changes, ...targets } = await writeTargets(tx, plan, at);
+  const converted: Converted = { leadId: plan.lead.id, ...targets };
+  const { accountId, contactId, opportunityId } = converted;
+  const conversionId = writeConversion(tx, principal, plan, converted, at);
+  changes.push(markConverted(tx, plan, { conversionId, ...targets }, at));
+  await tx.em.flush();
+
+  writeProvenance(tx, plan, conversionId);
+  for (const change of changes) record(tx, principal, change);
+  if (opportunityId) await addContactRole(tx, opportunityId, contactId, plan.opportunity?.role ?? null, at);
+  await linkActivities(tx, converted, plan.ownerId, at);
+  await moveMemberships(tx, converted);
+  if (!plan.account.existing) await rematchLeadsOfAccount(tx, accountId);
+  await tx.em.flush();
+  return { conversionId, ...converted, warnings: plan.warnings };
+}
+
+function writeConversion(
+  tx: Transaction,
+  principal: Principal,
+  { account, contact, opportunity }: ConversionPlan,
+  converted: Converted,
+  at: Date,
+): string {
+  const id = uuidv7();
+  tx.em.create(LeadConversionEntity, {
+    organizationId: tx.tenant.organizationId,
+    id,
+    ...converted,
+    accountOutcome: account.outcome,
+    contactOutcome: contact.outcome,
+    opportunityOutcome: opportunity?.outcome ?? null,
+    convertedAt: at,
+    convertedById: principal.userId,
+  });
+  return id;
+}
+
+function markConverted(tx: Transaction, { lead, statusId }: ConversionPlan, links: object, at: Date): Change {
+  const before = { statusId: lead.statusId, isConverted: false };
+  const after = { statusId, isConverted: true, convertedAt: at };
+  tx.em.assign(lead, { ...after, updatedAt: at });
+  return {
+    recordType: 'Lead',
+    recordId: lead.id,
+    action: 'convertLead',
+    before,
+    after: { ...after, ...links },
+    at,
+  };
+}
+
+function writeProvenance(tx: Transaction, { fields }: ConversionPlan, conversionId: string): void {
+  for (const { target, field, source, next, outcome } of fields)
+    tx.em.create(ConversionFieldEntity, {
+      organizationId: tx.tenant.organizationId,
+      id: uuidv7(),
+      conversionId,
+      target,
+      field,
+      // The value considered: what was written, else what of the lead was not.
+      value: outcome === FieldOutcome.KEPT ? source : (next ?? source),
+      outcome,
+    });
+}

@@ -1,0 +1,66 @@
+import {
+  type DuplicateCandidateData,
+  Refusal,
+  UserErrorCode,
+  type UserErrorData,
+} from '../graphql/user-error.ts';
+import type { MatchMethod } from '../leads/lead.enums.ts';
+import type { ConversionSettings } from './conversion-records.ts';
+
+/** A record that may be the one about to be created. */
+export interface Candidate {
+  id: string;
+  score: number;
+  matchedOn: string[];
+  method: MatchMethod;
+  isExact: boolean;
+}
+
+type Kind = DuplicateCandidateData['kind'];
+
+function duplicateFound(kind: Kind, candidates: Candidate[], message: string): UserErrorData {
+  return {
+    code: UserErrorCode.DUPLICATE_FOUND,
+    message,
+    path: [kind.toLowerCase()],
+    candidates: candidates.map(({ isExact: _, ...candidate }) => ({ kind, ...candidate })),
+  };
+}
+
+/** Several records are it, and none is picked silently: refused whatever the policy. */
+export function refuseTie(kind: Kind, exact: Candidate[]): Refusal {
+  const noun = kind.toLowerCase();
+  return new Refusal(
+    duplicateFound(
+      kind,
+      exact,
+      `${exact.length} ${noun}s match the lead equally well: name one as ${noun}.existing`,
+    ),
+  );
+}
+
+/**
+ * Applies the organisation's policies to the candidates of a record about to be created: refuses it, or returns the
+ * warning to give (none when there is nothing to tell). `allowDuplicate` turns a refusal into a warning.
+ */
+export function warnOrRefuse(
+  kind: Kind,
+  candidates: Candidate[],
+  { duplicatePolicy, similarPolicy }: Pick<ConversionSettings, 'duplicatePolicy' | 'similarPolicy'>,
+  allowDuplicate: boolean,
+): UserErrorData[] {
+  const policyFor = (candidate: Candidate) => (candidate.isExact ? duplicatePolicy : similarPolicy);
+  const told = candidates.filter((candidate) => policyFor(candidate) !== 'ALLOW');
+  if (told.length === 0) return [];
+  const noun = kind.toLowerCase();
+  const blocks = !allowDuplicate && told.some((candidate) => policyFor(candidate) === 'BLOCK');
+  if (blocks)
+    throw new Refusal(
+      duplicateFound(
+        kind,
+        told,
+        `The ${noun} seems to exist: name it as ${noun}.existing, or set allowDuplicate`,
+      ),
+    );
+  return [duplicateFound(kind, told, `The new ${noun} may exist already`)];
+}

@@ -1,0 +1,116 @@
+import { textKey } from '../database/text-key.ts';
+import { fromMinor } from '../graphql/money.ts';
+import type { LeadEntity } from '../leads/lead.entity.ts';
+import { type ConversionTarget, FieldOutcome } from './conversion.enums.ts';
+import type { FieldMapping } from './field-mapping.ts';
+
+/** What is to become of one field, in words: values as the API shows them, null where there is none. */
+export interface PlannedField {
+  target: ConversionTarget;
+  field: string;
+  /** The lead's value. */
+  source: string | null;
+  /** The target's value before. */
+  current: string | null;
+  /** The target's value afterwards. */
+  next: string | null;
+  outcome: FieldOutcome;
+  reason: string;
+}
+
+/** The columns to write, and what became of every field considered. */
+export interface Merge<Target> {
+  values: Partial<Target>;
+  fields: PlannedField[];
+}
+
+type Columns = Record<string, unknown>;
+
+export interface MergeRequest<Target extends object> {
+  target: ConversionTarget;
+  mappings: FieldMapping<Target>[];
+  lead: LeadEntity;
+  /** The record to merge into; null for a new one. */
+  existing: Target | null;
+  /** Values of the input, which replace the lead's in a new record. */
+  draft?: Partial<Target>;
+  /** Columns to take from the lead even where the record has a value. */
+  overwrite?: readonly (keyof Target)[];
+  /** Values whose stored form says nothing to people: column → text. */
+  shown?: Record<string, string | null>;
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === null || value === undefined || (typeof value === 'string' && value.trim() === '');
+}
+
+function agree(a: unknown, b: unknown): boolean {
+  return typeof a === 'string' && typeof b === 'string' ? textKey(a) === textKey(b) : a === b;
+}
+
+/** Merges the mapped fields of a lead into a record: what is empty is filled, what is there stays. */
+export function merge<Target extends object>(request: MergeRequest<Target>): Merge<Target> {
+  const { target, mappings, lead, shown = {} } = request;
+  const draft = (request.draft ?? {}) as Columns;
+  const existing = request.existing as Columns | null;
+  const values: Columns = {};
+  const fields: PlannedField[] = [];
+
+  /** Whether the record has another address (or name) than the lead. */
+  const conflicts = (whole: FieldMapping<Target>['whole']) =>
+    whole !== undefined &&
+    mappings.some(
+      ({ whole: of, to, from }) =>
+        of === whole && !isEmpty(existing?.[to]) && !agree(existing?.[to], lead[from]),
+    );
+  const text = (column: string, value: unknown, of: Columns): string | null => {
+    if (isEmpty(value)) return null;
+    if (shown[column] !== undefined) return shown[column];
+    const currency = of[`${column}Currency`];
+    return typeof value === 'bigint' && typeof currency === 'string'
+      ? fromMinor(value, currency)
+      : String(value);
+  };
+  const write = (column: string, value: unknown) => {
+    values[column] = value;
+    const currency = `${column}Currency`;
+    if (currency in lead) values[currency] = (lead as Columns)[currency];
+  };
+
+  for (const mapping of mappings) {
+    const { to, from, field = to, isOptOut, whole } = mapping;
+    const value = isOptOut && !lead[from] ? null : lead[from];
+    const present = isOptOut && !existing?.[to] ? null : existing?.[to];
+    const source = text(to, value, lead);
+    const current = existing && text(to, present, existing);
+    const add = (outcome: FieldOutcome, next: string | null, reason: string) =>
+      fields.push({ target, field, source, current, next, outcome, reason });
+
+    if (existing === null && to in draft) {
+      const given = draft[to];
+      if (isEmpty(given) && source === null) continue;
+      if (!isEmpty(given)) values[to] = given;
+      if (isEmpty(given)) add(FieldOutcome.DROPPED, null, 'The input leaves the field empty');
+      else add(FieldOutcome.FILLED, String(given), 'The input gives the value');
+    } else if (source === null) {
+      continue;
+    } else if (isEmpty(present)) {
+      if (existing && !isOptOut && conflicts(whole)) {
+        add(FieldOutcome.DROPPED, null, `The ${target.toLowerCase()} has another ${whole}`);
+        continue;
+      }
+      write(to, value);
+      add(FieldOutcome.FILLED, source, existing ? 'The field was empty' : 'The record is new');
+    } else if (request.overwrite?.includes(to) && !agree(present, value)) {
+      write(to, value);
+      add(FieldOutcome.OVERWRITTEN, source, 'The input says to overwrite it');
+    } else {
+      add(
+        FieldOutcome.KEPT,
+        current,
+        agree(present, value) ? 'The value is the same' : 'The field has a value',
+      );
+    }
+  }
+  return { values: values as Partial<Target>, fields };
+}

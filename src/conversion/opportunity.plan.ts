@@ -1,0 +1,157 @@
+import type { AccountEntity } from '../accounts/account.entity.ts';
+import type { BuyingRole } from '../contacts/contact.enums.ts';
+import { textKey } from '../database/text-key.ts';
+import { invalidInput, notFound, Refusal, UserErrorCode } from '../graphql/user-error.ts';
+import { fiscalQuarterEnd } from '../identity/fiscal-calendar.ts';
+import type { Organization } from '../identity/organization.service.ts';
+import type { LeadEntity } from '../leads/lead.entity.ts';
+import type { OpportunityEntity } from '../opportunities/opportunity.entity.ts';
+import { ConversionOutcome, ConversionTarget, FieldOutcome } from './conversion.enums.ts';
+import type { ConversionRecords, ConversionSettings, PlannedStage } from './conversion-records.ts';
+import { OPPORTUNITY_FIELDS } from './field-mapping.ts';
+import { merge, type PlannedField } from './merge.ts';
+import type { OpportunityChoice } from './targets.ts';
+
+type OpportunityDraft = Extract<OpportunityChoice, { kind: 'create' }>['draft'];
+
+/** What a new opportunity needs beyond what comes from the lead. */
+export type NewOpportunity = Pick<
+  OpportunityEntity,
+  | 'name'
+  | 'stageId'
+  | 'stagePosition'
+  | 'amount'
+  | 'currency'
+  | 'probability'
+  | 'forecastCategory'
+  | 'closeDate'
+  | 'closedAt'
+  | 'isClosed'
+  | 'isWon'
+>;
+
+interface OpportunityMerge {
+  /** Columns the lead fills. */
+  values: Partial<OpportunityEntity>;
+  /** The part the contact is said to play. */
+  role: BuyingRole | null;
+}
+
+export type OpportunityPlan = OpportunityMerge &
+  (
+    | { outcome: ConversionOutcome.CREATED; existing: null; created: NewOpportunity }
+    | {
+        outcome: ConversionOutcome.MERGED | ConversionOutcome.ATTACHED;
+        existing: OpportunityEntity;
+        created: null;
+      }
+  );
+
+interface Planning {
+  records: ConversionRecords;
+  lead: LeadEntity;
+  settings: ConversionSettings;
+  fields: PlannedField[];
+}
+
+/** The opportunity a conversion starts or joins; null when there is to be none. */
+export async function planOpportunity(
+  planning: Planning,
+  target: OpportunityChoice,
+  account: { existing: AccountEntity | null; values: Partial<AccountEntity> },
+  organization: Organization,
+  at: Date,
+): Promise<OpportunityPlan | null> {
+  const { lead, settings, fields } = planning;
+  const existing =
+    target.kind === 'existing' ? await openOpportunity(planning, target.id, account.existing) : null;
+  const merged = merge({
+    target: ConversionTarget.OPPORTUNITY,
+    mappings: OPPORTUNITY_FIELDS,
+    lead,
+    existing,
+    shown: { campaignId: settings.campaignName },
+  });
+  if (target.kind === 'none') {
+    fields.push(...merged.fields.map(dropped));
+    return null;
+  }
+  fields.push(...merged.fields);
+  const { values } = merged;
+  if (target.kind === 'create') {
+    const { draft } = target;
+    const company = lead.company ?? account.existing?.name ?? account.values.name ?? '';
+    const created = newOpportunity(draft, company, settings, organization, at);
+    return { outcome: ConversionOutcome.CREATED, existing: null, values, role: draft.role, created };
+  }
+  const isWritten = Object.keys(values).length > 0;
+  return {
+    outcome: isWritten ? ConversionOutcome.MERGED : ConversionOutcome.ATTACHED,
+    existing: existing!,
+    values,
+    role: target.role,
+    created: null,
+  };
+}
+
+function dropped(field: PlannedField): PlannedField {
+  return { ...field, next: null, outcome: FieldOutcome.DROPPED, reason: 'There is no opportunity' };
+}
+
+async function openOpportunity(
+  { records }: Planning,
+  id: string,
+  account: AccountEntity | null,
+): Promise<OpportunityEntity> {
+  const path = ['opportunity', 'existing', 'id'];
+  const opportunity = await records.opportunity(id);
+  if (!opportunity) throw notFound(path, 'There is no such opportunity');
+  if (!account || opportunity.accountId !== account.id)
+    throw new Refusal({
+      code: UserErrorCode.OPPORTUNITY_NOT_IN_ACCOUNT,
+      message: `The opportunity does not belong to ${account ? account.name : 'the new account'}`,
+      path,
+    });
+  if (opportunity.isClosed)
+    throw new Refusal({ code: UserErrorCode.OPPORTUNITY_CLOSED, message: 'The opportunity is closed', path });
+  return opportunity;
+}
+
+function newOpportunity(
+  draft: OpportunityDraft,
+  company: string,
+  settings: ConversionSettings,
+  organization: Organization,
+  at: Date,
+): NewOpportunity {
+  const stage = stageFor(settings.stages, draft.stage);
+  return {
+    name: draft.name ?? `${company}-`,
+    stageId: stage.id,
+    stagePosition: stage.position,
+    amount: draft.amount?.amount ?? null,
+    currency: draft.amount?.currency ?? organization.currency,
+    probability: stage.probability,
+    forecastCategory: stage.forecastCategory,
+    closeDate: draft.closeDate ?? fiscalQuarterEnd(at, organization),
+    closedAt: stage.isClosed ? at : null,
+    isClosed: stage.isClosed,
+    isWon: stage.isWon,
+  };
+}
+
+function stageFor(stages: PlannedStage[], name: string | undefined): PlannedStage {
+  const stage =
+    name === undefined
+      ? stages.find(({ isClosed }) => !isClosed)
+      : stages.find(({ nameKey }) => nameKey === textKey(name));
+  if (stage) return stage;
+  const path = ['opportunity', 'create', 'stage'];
+  if (name === undefined) throw invalidInput(path, 'The organisation has no open stage');
+  throw new Refusal({
+    code: UserErrorCode.INVALID_INPUT,
+    message: `${name} is not a stage`,
+    path,
+    allowed: stages.map((one) => one.name),
+  });
+}
