@@ -27,6 +27,11 @@ export class CsvRow {
     return this.header.has(column.toLowerCase());
   }
 
+  /** The row's name in a report, whatever is wrong with it. */
+  get reportedId(): string | null {
+    return this.cells[this.header.get('id') ?? -1]?.trim() || null;
+  }
+
   /** The cell as it stands; null when it is blank or its column isn't there. */
   text(column: string): string | null {
     const cell = this.cells[this.header.get(column.toLowerCase()) ?? -1];
@@ -95,7 +100,8 @@ function headerOf(cells: string[], file: string): Map<string, number> {
 function assertColumns(header: Map<string, number>, required: string[], file: string): void {
   const missing = required.filter((column) => !header.has(column.toLowerCase()));
   if (missing.length === 0) return;
-  const found = header.size === 1 ? ' (the header has one column: are they separated by commas?)' : '';
+  const isSeparatedOtherwise = header.size === 1 && /[;\t|]/.test([...header.keys()].join());
+  const found = isSeparatedOtherwise ? ' (the header has one column: are they separated by commas?)' : '';
   throw new ImportError(
     `${file}: the column${missing.length > 1 ? 's' : ''} ${missing.join(', ')} ${missing.length > 1 ? 'are' : 'is'} missing${found}`,
   );

@@ -90,7 +90,7 @@ export async function readDrafts<D>(
   const table = emptyTable(shape);
   const lineOf = new Map<string, number>();
   table.columns = await readCsv(join(dir, shape.file), shape.file, shape.requiredColumns, (row, width) => {
-    reporting(report, shape, { line: row.line, id: row.text('Id') }, () => {
+    reporting(report, shape, { line: row.line, id: row.reportedId }, () => {
       row.assertWhole(width);
       const { line } = row;
       row.required('Id');

@@ -97,6 +97,14 @@ export class ImportReport {
     return IMPORTED_TYPES.some((type) => this.counts[type].created + this.counts[type].updated > 0);
   }
 
+  /** The result of an import that was undone: what was bad, and nothing written. */
+  refusal(organization: string): ImportResult {
+    const undone = this.copy();
+    for (const type of IMPORTED_TYPES)
+      Object.assign(undone.counts[type], { created: 0, updated: 0, unchanged: 0 });
+    return undone.result(organization);
+  }
+
   result(organization: string): ImportResult {
     const types = {} as Record<ImportedType, TypeCounts>;
     for (const type of IMPORTED_TYPES) {

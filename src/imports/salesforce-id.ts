@@ -35,7 +35,10 @@ export function salesforceId(text: string): string | null {
   if (suffixOf(body) === suffix) return body + suffix;
   const caseIsLost = body === body.toUpperCase() || body === body.toLowerCase();
   const mended = caseIsLost ? recased(body, suffix) : null;
-  return mended && mended + suffix;
+  if (mended === null) return null;
+  // The kinds with a letter in their prefix show their case by it: `00Q…AAA` lost nothing, it was made up, as test data is.
+  const showsItsCase = /^00[GQ]/;
+  return (showsItsCase.test(body) && !showsItsCase.test(mended) ? body : mended) + suffix;
 }
 
 /** Queues own leads; Salesforce keeps them as groups, whose ids start so. */

@@ -56,7 +56,7 @@ export async function importSalesforce(
   const readReport = new ImportReport();
   const files = await readExport(dir, reading, readReport);
   const refuseBadRows = (report: ImportReport) => {
-    if (strict && report.hasRejected) throw new StrictImportError(report.result(organization.name));
+    if (strict && report.hasRejected) throw new StrictImportError(report.refusal(organization.name));
   };
   refuseBadRows(readReport);
 

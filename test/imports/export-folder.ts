@@ -99,7 +99,13 @@ export async function dump(world: World, organization: Organization): Promise<Re
   return rows;
 }
 
-/** A made-up Salesforce id: `record('001', 7)`. */
+/** One table's rows in the order of their Salesforce ids. */
+export async function rowsOf(world: World, organization: Organization, table: string, columns: string) {
+  const text = `select ${columns} from ${table} where organization_id = $org order by external_id`;
+  return await select(world, organization, text);
+}
+
+/** A made-up Salesforce id: `sfId('001', 7)`. */
 export function sfId(prefix: string, number: number): string {
-  return `${prefix}00000000${String(number).padStart(4, '0')}AAA`;
+  return `${prefix}0000000${String(number).padStart(5, '0')}AAA`;
 }
