@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { Field, Int, InterfaceType, ObjectType, registerEnumType } from 'type-graphql';
 import type { MatchMethod } from '../leads/lead.enums.ts';
 

@@ -95,7 +95,7 @@ whereShared(
           unlike.push(`${name}: ${field.type}, contract ${other.type}`);
         if ('args' in field && 'args' in other) {
           for (const argument of field.args) {
-            const expected = other.args.find(({ name: its }) => its === argument.name);
+            const expected = other.args.find((agreedArgument) => agreedArgument.name === argument.name);
             if (expected && String(expected.type) !== String(argument.type))
               unlike.push(`${name}(${argument.name}): ${argument.type}, contract ${expected.type}`);
           }

@@ -1,0 +1,906 @@
+/* eslint-disable */
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** A new account: what is given here replaces what the lead says; an empty text leaves the field empty. */
+export type AccountDraft = {
+  /** Domain: `acme.com`. Omitted: of the lead's website, else of its e-mail address. */
+  domain?: string | null | undefined;
+  /** Number of employees. Omitted: the lead's. */
+  employees?: number | null | undefined;
+  /** Industry. Omitted: the lead's. */
+  industry?: string | null | undefined;
+  /** Name. Omitted: the lead's company. */
+  name?: string | null | undefined;
+};
+
+/** The account a lead becomes or joins: exactly one of these. */
+export type AccountTarget =
+  {   /** A new account. */
+  create: AccountDraft; existing?: never; matchOrCreate?: never; }
+  |  { create?: never;   /** This account; only its empty fields are filled from the lead. */
+  existing: string | number; matchOrCreate?: never; }
+  |  { create?: never; existing?: never;   /** The account a person matched the lead to, else the one with the lead's domain or company name, else a new one. Only `true` makes sense. */
+  matchOrCreate: boolean; };
+
+/** The part a person plays in a purchase. */
+export type BuyingRole =
+  /** Is against it. */
+  | 'BLOCKER'
+  /** Wants us to win and says so inside. */
+  | 'CHAMPION'
+  /** Decides. */
+  | 'DECISION_MAKER'
+  /** Holds the budget. */
+  | 'ECONOMIC_BUYER'
+  /** Is listened to. */
+  | 'INFLUENCER'
+  /** Any other part. */
+  | 'OTHER'
+  /** Judges whether it works for them. */
+  | 'TECHNICAL_BUYER'
+  /** Will work with it. */
+  | 'USER';
+
+/** A new contact: what is given here replaces what the lead says; an empty text leaves the field empty. */
+export type ContactDraft = {
+  /** E-mail address. Omitted: the lead's. */
+  email?: string | null | undefined;
+  /** First name. Omitted: the lead's. */
+  firstName?: string | null | undefined;
+  /** Last name. Omitted: the lead's. */
+  lastName?: string | null | undefined;
+  /** Telephone number. Omitted: the lead's. */
+  phone?: string | null | undefined;
+  /** Job title. Omitted: the lead's. */
+  title?: string | null | undefined;
+};
+
+/** The contact a lead becomes or joins: exactly one of these. */
+export type ContactTarget =
+  {   /** A new contact. */
+  create: ContactDraft; existing?: never; matchOrCreate?: never; }
+  |  { create?: never;   /** This contact of the account; only its empty fields are filled from the lead. */
+  existing: string | number; matchOrCreate?: never; }
+  |  { create?: never; existing?: never;   /** The contact at the account with the lead's e-mail address, else a new one. Only `true` makes sense. */
+  matchOrCreate: boolean; };
+
+/** Which conversions. All conditions given must hold. */
+export type ConversionFilter = {
+  /** By how it came by the account. */
+  accountOutcome?: ConversionOutcome | null | undefined;
+  /** By time of conversion. */
+  convertedAt?: DateTimeFilter | null | undefined;
+  /** By the person who converted. */
+  convertedBy?: IdFilter | null | undefined;
+  /** Undone ones only (true) or standing ones (false). */
+  isReverted?: boolean | null | undefined;
+  /** By the lead's source. */
+  source?: StringFilter | null | undefined;
+};
+
+/** How a conversion came by its account, contact or opportunity. */
+export type ConversionOutcome =
+  /** The record existed, and nothing of it was written. */
+  | 'ATTACHED'
+  /** The conversion created the record. */
+  | 'CREATED'
+  /** The record existed, and at least one of its fields was written. */
+  | 'MERGED';
+
+/** The record a field of a lead went into. */
+export type ConversionTarget =
+  /** The account. */
+  | 'ACCOUNT'
+  /** The contact. */
+  | 'CONTACT'
+  /** The opportunity. */
+  | 'OPPORTUNITY';
+
+/** A lead, and what it is to become. With nothing but the lead, every part has a default. */
+export type ConvertLeadInput = {
+  /** The account. Omitted: `matchOrCreate`. */
+  account?: AccountTarget | null | undefined;
+  /** Create records even where they seem to exist (see DUPLICATE_FOUND). Omitted: false. */
+  allowDuplicate?: boolean | null | undefined;
+  /** The contact. Omitted: `matchOrCreate`. */
+  contact?: ContactTarget | null | undefined;
+  /** The lead's status afterwards, by its name. Omitted: the first status flagged converted. */
+  convertedStatus?: string | null | undefined;
+  /** Repeating a call with the same key (1 to 255 characters) and input answers with the same conversion. */
+  idempotencyKey?: string | null | undefined;
+  /** The lead's version the decision was made on; STALE_VERSION when it has changed since. */
+  ifVersion?: number | null | undefined;
+  /** The lead. */
+  lead: string | number;
+  /** The opportunity. Omitted: `create`. */
+  opportunity?: OpportunityTarget | null | undefined;
+  /** Replace an existing contact's source by the lead's. Omitted: false. */
+  overwriteLeadSource?: boolean | null | undefined;
+  /** Owner of the new records and of the lead's open activities, an active user. Omitted: the lead's owner, or who converts when nobody owns it. Required when a queue does. */
+  owner?: string | number | null | undefined;
+};
+
+/** Conditions on an instant. All conditions given must hold; a condition that is null counts as not given. */
+export type DateTimeFilter = {
+  /** At this instant or later. */
+  gte?: string | null | undefined;
+  /** true: has none; false: has one. */
+  isNull?: boolean | null | undefined;
+  /** Before this instant. */
+  lt?: string | null | undefined;
+};
+
+/** An opportunity to join. */
+export type ExistingOpportunity = {
+  /** An open opportunity of the account. */
+  id: string | number;
+  /** The part the contact plays. Omitted: as it is, if known. */
+  role?: BuyingRole | null | undefined;
+};
+
+/** What a conversion did with one field. */
+export type FieldOutcome =
+  /** The value went nowhere. */
+  | 'DROPPED'
+  /** The target was empty and got the value. */
+  | 'FILLED'
+  /** The target had a value and kept it. */
+  | 'KEPT'
+  /** The target's value was replaced. */
+  | 'OVERWRITTEN';
+
+/** How sure a deal is counted in a forecast. */
+export type ForecastCategory =
+  /** Open, won if all goes well. */
+  | 'BEST_CASE'
+  /** Won. */
+  | 'CLOSED'
+  /** Open, promised by its owner. */
+  | 'COMMIT'
+  /** Open, more likely than not. */
+  | 'MOST_LIKELY'
+  /** Left out of forecasts and of the open pipeline (lost deals are here). */
+  | 'OMITTED'
+  /** Open, not yet likely. */
+  | 'PIPELINE';
+
+/** Conditions on a reference. All conditions given must hold; a condition that is null counts as not given. */
+export type IdFilter = {
+  /** This record. */
+  eq?: string | number | null | undefined;
+  /** One of these records (at most 500). */
+  in?: Array<string | number> | null | undefined;
+  /** true: refers to none; false: refers to one. */
+  isNull?: boolean | null | undefined;
+};
+
+/** How a lead (or a duplicate candidate) was recognised. */
+export type MatchMethod =
+  /** Several accounts match equally well; none is picked silently. */
+  | 'AMBIGUOUS'
+  /** Same registrable domain of e-mail or website (free-mail providers excluded). */
+  | 'DOMAIN'
+  /** Same name after removing case, accents, punctuation and legal suffixes; for a person: same e-mail or same name at the account. */
+  | 'EXACT_NAME'
+  /** Chosen by a person. */
+  | 'MANUAL'
+  /** No account matches. */
+  | 'NONE'
+  /** Trigram similarity of the normalised names of at least 0.6. */
+  | 'SIMILAR_NAME';
+
+/** An exact amount in one currency. */
+export type MoneyInput = {
+  /** The amount in the currency's major unit: `"1250.50"`. */
+  amount: string;
+  /** ISO 4217 code. Omitted: the organisation's currency. */
+  currency?: string | null | undefined;
+};
+
+/** A window relative to today. THIS_… is the whole period, its future included; fiscal periods begin with the organisation's first fiscal month. */
+export type NamedWindow =
+  /** Without bounds: what an omitted window means. */
+  | 'ALL_TIME'
+  /** The twelve months that end with today. */
+  | 'LAST_12_MONTHS'
+  /** The 30 days that end with today. */
+  | 'LAST_30_DAYS'
+  /** The 90 days that end with today. */
+  | 'LAST_90_DAYS'
+  /** The fiscal quarter before this one. */
+  | 'LAST_FISCAL_QUARTER'
+  /** The calendar month before this one. */
+  | 'LAST_MONTH'
+  /** The calendar quarter before this one. */
+  | 'LAST_QUARTER'
+  /** The calendar year before this one. */
+  | 'LAST_YEAR'
+  /** This quarter of the fiscal year. */
+  | 'THIS_FISCAL_QUARTER'
+  /** This fiscal year. */
+  | 'THIS_FISCAL_YEAR'
+  /** This calendar month. */
+  | 'THIS_MONTH'
+  /** This calendar quarter. */
+  | 'THIS_QUARTER'
+  /** Monday to Sunday of this week. */
+  | 'THIS_WEEK'
+  /** This calendar year. */
+  | 'THIS_YEAR'
+  /** Today. */
+  | 'TODAY';
+
+/** A new opportunity; what is omitted has a default. */
+export type OpportunityDraft = {
+  /** Amount. Omitted: none. */
+  amount?: MoneyInput | null | undefined;
+  /** Close date. Omitted: the last day of the current fiscal quarter. */
+  closeDate?: string | null | undefined;
+  /** Name. Omitted: the company and a hyphen, `Acme-`. */
+  name?: string | null | undefined;
+  /** The part the contact plays. Omitted: not known. */
+  role?: BuyingRole | null | undefined;
+  /** Stage by its name; probability and forecast category follow. Omitted: the organisation's first open stage. */
+  stage?: string | null | undefined;
+};
+
+/** The opportunity a lead starts or joins: exactly one of these. */
+export type OpportunityTarget =
+  {   /** A new opportunity. */
+  create: OpportunityDraft; existing?: never; none?: never; }
+  |  { create?: never;   /** This opportunity. */
+  existing: ExistingOpportunity; none?: never; }
+  |  { create?: never; existing?: never;   /** No opportunity. Only `true` makes sense. */
+  none: boolean; };
+
+/** What a person or a program does, and so may do. */
+export type Role =
+  /** Runs the organisation: everything. */
+  | 'ADMIN'
+  /** Works accounts, contacts and opportunities; converts leads. */
+  | 'AE'
+  /** Reads everything, changes nothing. */
+  | 'ANALYST'
+  /** Captures and qualifies leads; may propose conversions. */
+  | 'MARKETER'
+  /** Qualifies inbound leads and converts them. */
+  | 'SDR'
+  /** A program: reads and writes, but never converts a lead without a person. */
+  | 'SERVICE';
+
+/** Conditions on a text. All conditions given must hold; a condition that is null counts as not given. */
+export type StringFilter = {
+  /** This text is part of it, whatever case and accents. */
+  contains?: string | null | undefined;
+  /** Exactly this text. */
+  eq?: string | null | undefined;
+  /** One of these texts (at most 500); none of an empty list. */
+  in?: Array<string> | null | undefined;
+  /** true: has no text; false: has one. */
+  isNull?: boolean | null | undefined;
+  /** Not this text (rows without a text match too). */
+  ne?: string | null | undefined;
+  /** It begins with this text, whatever case and accents. */
+  startsWith?: string | null | undefined;
+};
+
+/** Why a business rule refused a mutation. Stable: programs decide by it. */
+export type UserErrorCode =
+  /** The existing contact belongs to another account. */
+  | 'CONTACT_NOT_IN_ACCOUNT'
+  /** The record to create seems to exist; choose a candidate with `existing`, or set `allowDuplicate`. */
+  | 'DUPLICATE_FOUND'
+  /** The caller may not set this field. */
+  | 'FORBIDDEN_FIELD'
+  /** A person with the right to convert has to do this. */
+  | 'HUMAN_REVIEW_REQUIRED'
+  /** The key was used before with another input. */
+  | 'IDEMPOTENCY_KEY_REUSED'
+  /** The status is not one flagged converted; the error lists those. */
+  | 'INVALID_CONVERTED_STATUS'
+  /** A value is missing, malformed or contradicts another. */
+  | 'INVALID_INPUT'
+  /** The lead is converted and so read-only; the error carries the conversion. */
+  | 'LEAD_CONVERTED'
+  /** No such record in this organisation (it may be deleted). */
+  | 'NOT_FOUND'
+  /** The existing opportunity is closed. */
+  | 'OPPORTUNITY_CLOSED'
+  /** The existing opportunity belongs to another account. */
+  | 'OPPORTUNITY_NOT_IN_ACCOUNT'
+  /** The lead belongs to a queue: name an owner for the new records. */
+  | 'OWNER_REQUIRED'
+  /** The record has changed since `ifVersion`; the error carries the current version. */
+  | 'STALE_VERSION';
+
+/** A range of days, half-open: `from` is its first day, `to` the first day after it. Either `named`, or `from` and `to`, of which one may be absent (unbounded). Nothing given: ALL_TIME. */
+export type WindowInput = {
+  /** First day; absent: since ever. */
+  from?: string | null | undefined;
+  /** A window by name, relative to today. */
+  named?: NamedWindow | null | undefined;
+  /** IANA time zone in which days begin and today is determined: `Europe/Berlin`. Default: the organisation's. */
+  timeZone?: string | null | undefined;
+  /** First day after the window; absent: for ever. Not before `from`. */
+  to?: string | null | undefined;
+};
+
+export type AccountPageQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type AccountPageQuery = { accounts: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, name: string, domain: string | null, industry: string | null, tier: number | null, owner: { name: string } | null, contacts: { totalCount: number, nodes: Array<{ firstName: string | null, lastName: string, title: string | null, buyingRole: BuyingRole | null }> }, opportunities: { totalCount: number, nodes: Array<{ name: string, closeDate: string, stage: { name: string }, amount: { amount: string, currency: string } | null }> }, leads: { totalCount: number, nodes: Array<{ firstName: string | null, lastName: string, status: { name: string } }> }, conversions: { nodes: Array<{ convertedAt: string, accountOutcome: ConversionOutcome | null, lead: { source: string | null } }> }, metrics: { openPipeline: { count: number, amount: { amount: string, currency: string } }, won: { count: number, amount: { amount: string, currency: string } }, winRate: { value: number | null, numerator: string, denominator: string } } }> } };
+
+export type SalesMetricsQueryVariables = Exact<{
+  window?: WindowInput | null | undefined;
+}>;
+
+
+export type SalesMetricsQuery = { metrics: { openPipeline: { count: number, amountMissing: number, amount: { amount: string, currency: string }, definition: { formula: string } }, weightedPipeline: { count: number, amountMissing: number, amount: { amount: string, currency: string }, definition: { formula: string } }, pipelineCreated: { count: number, amountMissing: number, amount: { amount: string, currency: string }, definition: { formula: string } }, won: { count: number, amountMissing: number, amount: { amount: string, currency: string }, definition: { formula: string } }, lost: { count: number, amountMissing: number, amount: { amount: string, currency: string }, definition: { formula: string } }, winRate: { value: number | null, numerator: string, denominator: string, definition: { formula: string, emptyValue: string } }, winRateByValue: { value: number | null, numerator: string, denominator: string, definition: { formula: string, emptyValue: string } }, averageDealSize: { count: number, value: { amount: string, currency: string } | null, definition: { formula: string } }, medianDealSize: { count: number, value: { amount: string, currency: string } | null, definition: { formula: string } }, salesCycle: { meanDays: number | null, medianDays: number | null, p90Days: number | null, count: number, negative: number, definition: { formula: string } }, velocity: { count: number, value: { amount: string, currency: string } | null, definition: { formula: string } } }, rows: { won: { records: { totalCount: number, nodes: Array<{ name: string, closeDate: string, account: { name: string } | null, amount: { amount: string, currency: string } | null }> } } } };
+
+export type AmountFragment = { count: number, amountMissing: number, amount: { amount: string, currency: string }, definition: { formula: string } };
+
+export type RateFragment = { value: number | null, numerator: string, denominator: string, definition: { formula: string, emptyValue: string } };
+
+export type AverageFragment = { count: number, value: { amount: string, currency: string } | null, definition: { formula: string } };
+
+export type LeadsToWorkQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type LeadsToWorkQuery = { leads: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, version: number, firstName: string | null, lastName: string, company: string | null, email: string | null, source: string | null, score: number | null, status: { name: string }, owner:
+        | { name: string }
+        | { name: string }
+       | null, accountMatch: { method: MatchMethod, score: number, account: { id: string, name: string } | null } | null }> } };
+
+export type ConvertLeadMutationVariables = Exact<{
+  input: ConvertLeadInput;
+}>;
+
+
+export type ConvertLeadMutation = { convertLead: { conversion: { id: string, convertedAt: string, accountOutcome: ConversionOutcome | null, contactOutcome: ConversionOutcome | null, opportunityOutcome: ConversionOutcome | null, fields: Array<{ target: ConversionTarget, field: string, value: string | null, outcome: FieldOutcome }> } | null, account: { id: string, name: string } | null, contact: { id: string, firstName: string | null, lastName: string } | null, opportunity: { id: string, name: string, closeDate: string, stage: { name: string }, amount: { amount: string, currency: string } | null } | null, warnings: Array<
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+    >, userErrors: Array<
+      | { allowed: Array<string>, code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null, candidates: Array<{ score: number, matchedOn: Array<string>, record:
+            | { id: string }
+            | { id: string }
+            | { id: string }
+            | { id: string }
+            | { id: string }
+            | { id: string }
+            | { id: string }
+            | { id: string }
+            | { id: string }
+           }> }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null, conversion: { id: string } | null }
+      | { current: number, code: UserErrorCode, message: string, path: Array<string> | null }
+    > } };
+
+export type AccountLineageQueryVariables = Exact<{
+  account: string | number;
+}>;
+
+
+export type AccountLineageQuery = { account: { name: string, conversions: { totalCount: number, nodes: Array<{ convertedAt: string, accountOutcome: ConversionOutcome | null, contactOutcome: ConversionOutcome | null, opportunityOutcome: ConversionOutcome | null, convertedBy: { name: string } | null, lead: { firstName: string | null, lastName: string, source: string | null, createdAt: string }, contact: { firstName: string | null, lastName: string } | null, opportunity: { name: string, isWon: boolean } | null, fields: Array<{ target: ConversionTarget, field: string, value: string | null, outcome: FieldOutcome }> }> } } | null };
+
+export type RecentConversionsQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  filter?: ConversionFilter | null | undefined;
+}>;
+
+
+export type RecentConversionsQuery = { conversions: { totalCount: number, nodes: Array<{ convertedAt: string, lead: { firstName: string | null, lastName: string, company: string | null, source: string | null }, account: { id: string, name: string } | null, contact: { id: string } | null, opportunity: { id: string, name: string, isWon: boolean } | null }> } };
+
+export type DealHistoryQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type DealHistoryQuery = { opportunities: { totalCount: number, nodes: Array<{ name: string, closeDate: string, pushCount: number, account: { name: string } | null, amount: { amount: string, currency: string } | null, stage: { name: string, probability: number }, contactRoles: Array<{ role: BuyingRole | null, isPrimary: boolean, contact: { firstName: string | null, lastName: string } }>, stageHistory: Array<{ enteredAt: string, leftAt: string | null, stage: { name: string } }> }> } };
+
+export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ViewerQuery = { viewer: { role: Role, rights: Array<string>, user: { name: string, email: string | null } | null, organization: { name: string, currency: string, timeZone: string, fiscalYearStartMonth: number, stages: Array<{ name: string, probability: number, forecastCategory: ForecastCategory }>, leadStatuses: Array<{ name: string, isConverted: boolean }> } } };
+
+export class TypedDocumentString<TResult, TVariables>
+  extends String
+  implements DocumentTypeDecoration<TResult, TVariables>
+{
+  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
+  private value: string;
+  public __meta__?: Record<string, any> | undefined;
+
+  constructor(value: string, __meta__?: Record<string, any> | undefined) {
+    super(value);
+    this.value = value;
+    this.__meta__ = __meta__;
+  }
+
+  override toString(): string & DocumentTypeDecoration<TResult, TVariables> {
+    return this.value;
+  }
+}
+export const AmountFragmentDoc = new TypedDocumentString(`
+    fragment Amount on AmountMetric {
+  count
+  amount {
+    amount
+    currency
+  }
+  amountMissing
+  definition {
+    formula
+  }
+}
+    `, {"fragmentName":"Amount"}) as unknown as TypedDocumentString<AmountFragment, unknown>;
+export const RateFragmentDoc = new TypedDocumentString(`
+    fragment Rate on RateMetric {
+  value
+  numerator
+  denominator
+  definition {
+    formula
+    emptyValue
+  }
+}
+    `, {"fragmentName":"Rate"}) as unknown as TypedDocumentString<RateFragment, unknown>;
+export const AverageFragmentDoc = new TypedDocumentString(`
+    fragment Average on MoneyMetric {
+  value {
+    amount
+    currency
+  }
+  count
+  definition {
+    formula
+  }
+}
+    `, {"fragmentName":"Average"}) as unknown as TypedDocumentString<AverageFragment, unknown>;
+export const AccountPageDocument = new TypedDocumentString(`
+    query AccountPage($first: Int = 10, $after: String) {
+  accounts(
+    first: $first
+    after: $after
+    filter: {isTarget: true}
+    orderBy: [{field: TIER}, {field: NAME}]
+  ) {
+    totalCount
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      id
+      name
+      domain
+      industry
+      tier
+      owner {
+        name
+      }
+      contacts(first: 5) {
+        totalCount
+        nodes {
+          firstName
+          lastName
+          title
+          buyingRole
+        }
+      }
+      opportunities(
+        first: 5
+        filter: {isClosed: false}
+        orderBy: [{field: AMOUNT, direction: DESC}]
+      ) {
+        totalCount
+        nodes {
+          name
+          stage {
+            name
+          }
+          amount {
+            amount
+            currency
+          }
+          closeDate
+        }
+      }
+      leads(first: 5) {
+        totalCount
+        nodes {
+          firstName
+          lastName
+          status {
+            name
+          }
+        }
+      }
+      conversions(first: 5) {
+        nodes {
+          convertedAt
+          accountOutcome
+          lead {
+            source
+          }
+        }
+      }
+      metrics(window: {named: LAST_12_MONTHS}) {
+        openPipeline {
+          count
+          amount {
+            amount
+            currency
+          }
+        }
+        won {
+          count
+          amount {
+            amount
+            currency
+          }
+        }
+        winRate {
+          value
+          numerator
+          denominator
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AccountPageQuery, AccountPageQueryVariables>;
+export const SalesMetricsDocument = new TypedDocumentString(`
+    query SalesMetrics($window: WindowInput = {named: LAST_12_MONTHS}) {
+  metrics(window: $window) {
+    openPipeline {
+      ...Amount
+    }
+    weightedPipeline {
+      ...Amount
+    }
+    pipelineCreated {
+      ...Amount
+    }
+    won {
+      ...Amount
+    }
+    lost {
+      ...Amount
+    }
+    winRate {
+      ...Rate
+    }
+    winRateByValue {
+      ...Rate
+    }
+    averageDealSize {
+      ...Average
+    }
+    medianDealSize {
+      ...Average
+    }
+    salesCycle {
+      meanDays
+      medianDays
+      p90Days
+      count
+      negative
+      definition {
+        formula
+      }
+    }
+    velocity {
+      ...Average
+    }
+  }
+  rows: metrics(window: $window) {
+    won {
+      records(first: 10) {
+        totalCount
+        nodes {
+          name
+          account {
+            name
+          }
+          amount {
+            amount
+            currency
+          }
+          closeDate
+        }
+      }
+    }
+  }
+}
+    fragment Amount on AmountMetric {
+  count
+  amount {
+    amount
+    currency
+  }
+  amountMissing
+  definition {
+    formula
+  }
+}
+fragment Rate on RateMetric {
+  value
+  numerator
+  denominator
+  definition {
+    formula
+    emptyValue
+  }
+}
+fragment Average on MoneyMetric {
+  value {
+    amount
+    currency
+  }
+  count
+  definition {
+    formula
+  }
+}`) as unknown as TypedDocumentString<SalesMetricsQuery, SalesMetricsQueryVariables>;
+export const LeadsToWorkDocument = new TypedDocumentString(`
+    query LeadsToWork($first: Int = 20, $after: String) {
+  leads(
+    first: $first
+    after: $after
+    filter: {isConverted: false}
+    orderBy: [{field: SCORE, direction: DESC}]
+  ) {
+    totalCount
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      id
+      version
+      firstName
+      lastName
+      company
+      email
+      source
+      score
+      status {
+        name
+      }
+      owner {
+        ... on User {
+          name
+        }
+        ... on Queue {
+          name
+        }
+      }
+      accountMatch {
+        method
+        score
+        account {
+          id
+          name
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LeadsToWorkQuery, LeadsToWorkQueryVariables>;
+export const ConvertLeadDocument = new TypedDocumentString(`
+    mutation ConvertLead($input: ConvertLeadInput!) {
+  convertLead(input: $input) {
+    conversion {
+      id
+      convertedAt
+      accountOutcome
+      contactOutcome
+      opportunityOutcome
+      fields {
+        target
+        field
+        value
+        outcome
+      }
+    }
+    account {
+      id
+      name
+    }
+    contact {
+      id
+      firstName
+      lastName
+    }
+    opportunity {
+      id
+      name
+      stage {
+        name
+      }
+      amount {
+        amount
+        currency
+      }
+      closeDate
+    }
+    warnings {
+      code
+      message
+    }
+    userErrors {
+      code
+      message
+      path
+      ... on LeadConvertedError {
+        conversion {
+          id
+        }
+      }
+      ... on DuplicateFoundError {
+        candidates {
+          score
+          matchedOn
+          record {
+            id
+          }
+        }
+      }
+      ... on StaleVersionError {
+        current
+      }
+      ... on AllowedValuesError {
+        allowed
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConvertLeadMutation, ConvertLeadMutationVariables>;
+export const AccountLineageDocument = new TypedDocumentString(`
+    query AccountLineage($account: ID!) {
+  account(by: {id: $account}) {
+    name
+    conversions(first: 20) {
+      totalCount
+      nodes {
+        convertedAt
+        convertedBy {
+          name
+        }
+        accountOutcome
+        contactOutcome
+        opportunityOutcome
+        lead {
+          firstName
+          lastName
+          source
+          createdAt
+        }
+        contact {
+          firstName
+          lastName
+        }
+        opportunity {
+          name
+          isWon
+        }
+        fields {
+          target
+          field
+          value
+          outcome
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AccountLineageQuery, AccountLineageQueryVariables>;
+export const RecentConversionsDocument = new TypedDocumentString(`
+    query RecentConversions($first: Int = 20, $after: String, $filter: ConversionFilter) {
+  conversions(first: $first, after: $after, filter: $filter) {
+    totalCount
+    nodes {
+      convertedAt
+      lead {
+        firstName
+        lastName
+        company
+        source
+      }
+      account {
+        id
+        name
+      }
+      contact {
+        id
+      }
+      opportunity {
+        id
+        name
+        isWon
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RecentConversionsQuery, RecentConversionsQueryVariables>;
+export const DealHistoryDocument = new TypedDocumentString(`
+    query DealHistory($first: Int = 10, $after: String) {
+  opportunities(first: $first, after: $after, filter: {isClosed: false}) {
+    totalCount
+    nodes {
+      name
+      account {
+        name
+      }
+      amount {
+        amount
+        currency
+      }
+      closeDate
+      pushCount
+      stage {
+        name
+        probability
+      }
+      contactRoles {
+        role
+        isPrimary
+        contact {
+          firstName
+          lastName
+        }
+      }
+      stageHistory {
+        stage {
+          name
+        }
+        enteredAt
+        leftAt
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DealHistoryQuery, DealHistoryQueryVariables>;
+export const ViewerDocument = new TypedDocumentString(`
+    query Viewer {
+  viewer {
+    role
+    rights
+    user {
+      name
+      email
+    }
+    organization {
+      name
+      currency
+      timeZone
+      fiscalYearStartMonth
+      stages {
+        name
+        probability
+        forecastCategory
+      }
+      leadStatuses {
+        name
+        isConverted
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
