@@ -16,6 +16,7 @@ import {
   DuplicateCandidateResolver,
   LeadConvertedErrorResolver,
 } from '../conversion/conversion-error.type.ts';
+import { ConversionMutations } from '../conversion/conversion.mutations.ts';
 import { LineageResolver } from '../conversion/lineage.resolver.ts';
 import { OrganizationResolver, ViewerResolver } from '../identity/viewer.resolver.ts';
 import { LeadMutations } from '../leads/lead.mutations.ts';
@@ -40,6 +41,7 @@ const resolvers: NonEmptyArray<Function> = [
   LeadResolver,
   AccountMatchResolver,
   LineageResolver,
+  ConversionMutations,
   ActivityResolver,
   ...metricResolvers,
   AccountMutations,
