@@ -226,11 +226,7 @@ describe('creating', () => {
 
   test('an owner who is unknown, of another organisation or inactive is refused', async () => {
     const stranger = encodeId('User', (await world.organization()).adminId);
-    for (const owner of [
-      encodeId('User', uuidv7()),
-      stranger,
-      encodeId('Queue', uuidv7()),
-    ])
+    for (const owner of [encodeId('User', uuidv7()), stranger, encodeId('Queue', uuidv7())])
       expect((await create({ lastName: 'Boxer', owner })).userErrors).toMatchObject([
         { code: 'NOT_FOUND', path: ['owner'] },
       ]);

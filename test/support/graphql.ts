@@ -49,7 +49,11 @@ export async function callerOf(
   };
 }
 
-async function person(world: World, { id: organizationId }: Organization, role: Role): Promise<string | null> {
+async function person(
+  world: World,
+  { id: organizationId }: Organization,
+  role: Role,
+): Promise<string | null> {
   if (role === Role.SERVICE) return null;
   const id = uuidv7();
   const at = new Date();
