@@ -5,6 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import {
   buildSchema,
+  type GraphQLField,
   type GraphQLNamedType,
   type GraphQLSchema,
   isEnumType,
@@ -95,7 +96,7 @@ whereShared(
           unlike.push(`${name}: ${field.type}, contract ${other.type}`);
         if ('args' in field && 'args' in other) {
           for (const argument of field.args) {
-            const expected = other.args.find((agreedArgument) => agreedArgument.name === argument.name);
+            const expected = (other as GraphQLField<unknown, unknown>).args.find((agreedArgument) => agreedArgument.name === argument.name);
             if (expected && String(expected.type) !== String(argument.type))
               unlike.push(`${name}(${argument.name}): ${argument.type}, contract ${expected.type}`);
           }
