@@ -6,6 +6,7 @@ import { type Reading, startOfDay } from './cell-values.ts';
 import type { Draft, DraftTable } from './drafts.ts';
 import type { KnownRecord, LinkTarget } from './known-records.ts';
 import {
+  anchoredChain,
   closedAt,
   continuedChain,
   derivedChain,
@@ -16,14 +17,7 @@ import {
 } from './opportunity-chain.ts';
 import type { HistoryDraft, OpportunityDraft } from './opportunity-rows.ts';
 import type { Stages } from './stages.ts';
-import {
-  type Outcome,
-  ownerUser,
-  type Run,
-  type Sources,
-  trackedValues,
-  writeRecords,
-} from './write-records.ts';
+import { type Outcome, ownerUser, type Run, type Sources, writeRecords } from './write-records.ts';
 
 const SOURCES: Sources = {
   accountId: ['AccountId'],
@@ -49,7 +43,14 @@ const SOURCES: Sources = {
 };
 
 /** An opportunity Kontor has, with its history and whether Kontor itself changed it since. */
-export type KnownOpportunity = KnownRecord & { chain: Version[]; pushCount: number; isTouched: boolean };
+export type KnownOpportunity = KnownRecord & {
+  /** Milliseconds. */
+  createdAt: number;
+  createdAtEstimated: boolean;
+  chain: Version[];
+  pushCount: number;
+  isTouched: boolean;
+};
 
 export interface OpportunityImport {
   table: DraftTable<OpportunityDraft>;
@@ -154,27 +155,40 @@ function pastState(
   };
 }
 
+/** The creation the record will have: as `updateRows` decides it. */
+function creation(draft: Draft, before: KnownOpportunity | undefined, now: Date): number {
+  if (draft.createdAt !== null) return +draft.createdAt;
+  const estimate = +(draft.earliest ?? now);
+  if (!before) return estimate;
+  return before.createdAtEstimated ? Math.min(estimate, before.createdAt) : before.createdAt;
+}
+
+/** Salesforce writes a history's first row at the creation, of which an export may only tell the day. */
+const DAY = 24 * 60 * 60 * 1000;
+
 /**
- * The deal's history. A file's history replaces one that only imports wrote, unless it begins later; what Kontor
+ * The deal's history. A file's history replaces one that only imports wrote, from where the file's begins; what Kontor
  * recorded itself is never rewritten, only continued.
  */
 function chainOf(
-  run: Run,
+  { now }: Run,
   draft: OpportunityDraft & Draft,
   present: TrackedState,
   before: KnownOpportunity | undefined,
   { history, stages, reading }: OpportunityImport,
 ): Version[] {
-  const { createdAt } = trackedValues(draft, true, run.now) as { createdAt: Date };
-  const modifiedAt = draft.modifiedAt && Math.max(+draft.modifiedAt, +createdAt);
-  const times = { createdAt: +createdAt, modifiedAt };
+  const createdAt = creation(draft, before, now);
+  const modifiedAt = draft.modifiedAt && Math.max(+draft.modifiedAt, createdAt);
+  const times = { createdAt, modifiedAt };
   const rows = history.get(draft.externalId);
   if (rows && !before?.isTouched) {
     const past = rows.map((row) => ({ from: +row.at, state: pastState(row, draft, present, stages) }));
-    const recorded = recordedChain(past, present, times);
-    if (!before?.chain.length || recorded[0]!.from <= before.chain[0]!.from) return recorded;
+    const beginsAt = Math.min(...past.map(({ from }) => from));
+    const isWhole = beginsAt <= createdAt + DAY;
+    const older = isWhole ? [] : (before?.chain ?? []).filter(({ from }) => from < beginsAt);
+    return recordedChain([...older, ...past], present, times);
   }
-  if (before) return continuedChain(before.chain, present, modifiedAt, +run.now);
+  if (before) return anchoredChain(continuedChain(before.chain, present, modifiedAt, +now), createdAt);
   const first = stages.firstOpen;
   const open = first && {
     stageId: first.id,
@@ -182,5 +196,5 @@ function chainOf(
     forecastCategory: first.forecastCategory,
   };
   const closeDate = +startOfDay(draft.closeDate, reading);
-  return derivedChain(present, open, closeDate, { ...times, latest: +run.now });
+  return derivedChain(present, open, closeDate, { ...times, latest: +now });
 }

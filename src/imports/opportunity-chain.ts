@@ -71,6 +71,13 @@ export function continuedChain(
   return chain;
 }
 
+/** The chain begun at the creation, which a better source may have moved. */
+export function anchoredChain(chain: Version[], createdAt: number): Version[] {
+  const [first, second] = chain;
+  if (!first || (second && second.from <= createdAt)) return chain;
+  return [{ ...first, from: createdAt }, ...chain.slice(1)];
+}
+
 export function sameChain(a: readonly Version[], b: readonly Version[]): boolean {
   return (
     a.length === b.length &&

@@ -20,11 +20,12 @@ export async function lockKnownOpportunities(
   externalIds: Iterable<string>,
 ): Promise<Map<string, KnownOpportunity>> {
   const { organizationId } = tx.tenant;
-  const known = await lockKnown<{ pushCount: number }>(
+  const known = await lockKnown<Pick<KnownOpportunity, 'pushCount' | 'createdAt' | 'createdAtEstimated'>>(
     tx,
     'opportunity',
     externalIds,
-    'push_count as "pushCount"',
+    `push_count as "pushCount", created_at_estimated as "createdAtEstimated",
+      (extract(epoch from created_at) * 1000)::float8 as "createdAt"`,
   );
   const ids = [...known.values()].map(({ id }) => id);
   const versions = await queryInBatches(ids, (batch) =>

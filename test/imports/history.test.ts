@@ -229,6 +229,25 @@ describe('importing again', () => {
     ]);
   });
 
+  test('a history that begins later leaves what we have before it', async () => {
+    await load({ Opportunity: [deal()], OpportunityHistory: [prospecting, won] });
+    const lost = past('2026-03-04T10:00:00Z', 'Closed Lost', 0, 'Omitted');
+    await load({ Opportunity: [deal()], OpportunityHistory: [lost] });
+    expect(await story()).toEqual([
+      'Prospecting 2026-01-01T08:00:00.000Z',
+      'Closed Won 2026-02-01T10:00:00.000Z',
+      'Closed Lost 2026-03-04T10:00:00.000Z',
+    ]);
+  });
+
+  test('a creation known better now is where the history begins', async () => {
+    await load({ Opportunity: [deal({ CreatedDate: '' })] });
+    expect(await story()).toEqual(['Closed Lost 2026-03-05T10:00:00.000Z']);
+    await load({ Opportunity: [deal()] });
+    expect(await story()).toEqual(['Closed Lost 2026-01-01T08:00:00.000Z']);
+    expect(await standing()).toMatchObject({ closed_at: '2026-01-01T08:00:00.000Z' });
+  });
+
   test('what Kontor recorded itself is continued, never rewritten', async () => {
     await load({ Opportunity: [deal()], OpportunityHistory: [prospecting, won] });
     const at = new Date('2026-05-01T00:00Z');
