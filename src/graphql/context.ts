@@ -3,12 +3,15 @@ import type { Database, Transaction } from '../database/database.ts';
 import type { Snapshot } from '../database/snapshot.ts';
 import type { Organization } from '../identity/organization.service.ts';
 import type { Principal } from '../identity/principal.ts';
+import type { Selection } from './selection.ts';
 
 /**
  * What every resolver of one operation shares. Reads go through one snapshot and its loaders, so that a whole response
  * is of one instant; a write has its own transaction and is followed by a fresh snapshot.
  */
 export class Context {
+  /** What the operation asks for; unknown: everything. */
+  selection: Selection | undefined;
   private reading: Snapshot | undefined;
   private loaders = new Map<string, unknown>();
 
@@ -32,9 +35,12 @@ export class Context {
 
   /** Runs a write; what is read afterwards is read anew. */
   async write<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    const result = await this.database.write(this.principal, work);
-    await this.renew();
-    return result;
+    try {
+      return await this.database.write(this.principal, work);
+    } finally {
+      // also after a refusal: what it refers to may be younger than an earlier mutation's snapshot
+      await this.renew();
+    }
   }
 
   /** The first error of a statement: the transaction is aborted, the operation has failed. */
