@@ -112,6 +112,9 @@ export class Indexes extends Migration {
         );
       }
     }
+    this.addSql(
+      'create index lead_conversion_reverted_idx on lead_conversion (organization_id, converted_at, id) where reverted_at is not null',
+    );
     // Rules that a race must not break.
     this.addSql(
       'create unique index opportunity_version_from_idx on opportunity_version (organization_id, opportunity_id, valid_from)',

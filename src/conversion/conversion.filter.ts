@@ -36,6 +36,6 @@ export const conversionFilter: FilterFields<ConversionFilter> = {
   accountOutcome: (outcome) => sql`t.account_outcome = ${outcome}`,
   convertedBy: idField('converted_by_id', 'User'),
   source: (filter, scope, path) =>
-    sql`t.lead_id in (select t.id from lead t where t.organization_id = ${scope.id} and ${leadSource(filter, scope, path)})`,
+    sql`t.lead_id in (select t.id from lead t where t.organization_id = ${scope.id} and t.deleted_at is null and ${leadSource(filter, scope, path)})`,
   isReverted: (isReverted) => (isReverted ? sql`t.reverted_at is not null` : sql`t.reverted_at is null`),
 };

@@ -77,6 +77,13 @@ function bounded<T>(list: T[], path: string): T[] {
   return list;
 }
 
+/** One value is compared by `=`, since only then an index gives the rows in the list's order. */
+function among(column: Sql, values: readonly (string | number)[], type: string): Sql {
+  return values.length === 1
+    ? sql`${column} = ${values[0]}::${raw(type)}`
+    : sql`${column} = any(${values}::${raw(type)}[])`;
+}
+
 const nullness = (column: Sql, isNull: boolean | null | undefined) =>
   isNull != null && sql`${column} is ${isNull ? empty : raw('not ')}null`;
 
@@ -98,7 +105,7 @@ export function textField(column: string, key: string, search: string) {
       eq != null && sql`${normal} = ${textKey(eq)}${keyOnly ? empty : sql` and ${text} = ${eq}`}`,
       ne != null && sql`${text} is distinct from ${keyOnly ? textKey(ne) : ne}`,
       list != null &&
-        sql`${normal} = any(${bounded(list, path).map(textKey)}::text[])${keyOnly ? empty : sql` and ${text} = any(${list}::text[])`}`,
+        sql`${among(normal, bounded(list, path).map(textKey), 'text')}${keyOnly ? empty : sql` and ${among(text, list, 'text')}`}`,
       contains != null &&
         sql`t.id in (select ${raw(search)}(${scope.id}, ${`%${likeLiteral(textKey(contains))}%`}))`,
       startsWith != null &&
@@ -112,15 +119,20 @@ export function textField(column: string, key: string, search: string) {
 export function namedReference(column: string, table: string) {
   return (filter: StringFilter, scope: FilterScope, path: string): Sql => {
     const { eq, ne, in: list, contains, startsWith, isNull } = filter;
-    const named = (condition: Sql) =>
-      sql`${raw(`t.${column}`)} in (select n.id from ${raw(table)} n where n.organization_id = ${scope.id} and ${condition})`;
+    const reference = raw(`t.${column}`);
+    const ids = (condition: Sql) =>
+      sql`(select n.id from ${raw(table)} n where n.organization_id = ${scope.id} and ${condition})`;
+    const named = (condition: Sql) => sql`${reference} = any(array${ids(condition)})`;
+    // names are unique, and one id gives the rows of its index in order
+    const isNamed = (name: string) => sql`${reference} = ${ids(sql`n.name = ${name}`)}`;
     return conjunction([
-      eq != null && named(sql`n.name = ${eq}`),
+      eq != null && isNamed(eq),
       ne != null && named(sql`n.name <> ${ne}`),
-      list != null && named(sql`n.name = any(${bounded(list, path)}::text[])`),
+      list != null &&
+        (list.length === 1 ? isNamed(list[0]!) : named(among(raw('n.name'), bounded(list, path), 'text'))),
       contains != null && named(sql`n.name_key like ${`%${likeLiteral(textKey(contains))}%`}`),
       startsWith != null && named(sql`n.name_key like ${`${likeLiteral(textKey(startsWith))}%`}`),
-      nullness(raw(`t.${column}`), isNull),
+      nullness(reference, isNull),
     ]);
   };
 }
@@ -131,7 +143,11 @@ export function idField(column: string, type: NodeType) {
     conjunction([
       filter.eq != null && sql`${reference} = ${decodeId(type, filter.eq, `${path}.eq`)}`,
       filter.in != null &&
-        sql`${reference} = any(${bounded(filter.in, path).map((id) => decodeId(type, id, `${path}.in`))}::uuid[])`,
+        among(
+          reference,
+          bounded(filter.in, path).map((id) => decodeId(type, id, `${path}.in`)),
+          'uuid',
+        ),
       nullness(reference, filter.isNull),
     ]);
 }
@@ -142,14 +158,15 @@ export function booleanField(column: string) {
 
 export function intField(column: string) {
   const number = raw(`t.${column}`);
+  // the casts: any Int can be asked for, whatever the column holds
   return (filter: IntFilter, _scope: FilterScope, path: string): Sql =>
     conjunction([
-      filter.eq != null && sql`${number} = ${filter.eq}`,
-      filter.in != null && sql`${number} = any(${bounded(filter.in, path)}::integer[])`,
-      filter.gt != null && sql`${number} > ${filter.gt}`,
-      filter.gte != null && sql`${number} >= ${filter.gte}`,
-      filter.lt != null && sql`${number} < ${filter.lt}`,
-      filter.lte != null && sql`${number} <= ${filter.lte}`,
+      filter.eq != null && sql`${number} = ${filter.eq}::integer`,
+      filter.in != null && among(number, bounded(filter.in, path), 'integer'),
+      filter.gt != null && sql`${number} > ${filter.gt}::integer`,
+      filter.gte != null && sql`${number} >= ${filter.gte}::integer`,
+      filter.lt != null && sql`${number} < ${filter.lt}::integer`,
+      filter.lte != null && sql`${number} <= ${filter.lte}::integer`,
       nullness(number, filter.isNull),
     ]);
 }
