@@ -97,6 +97,9 @@ export function connectionOf<Node extends object>(name: string, node: () => Clas
 
   @ObjectType(`${name}Connection`, { simpleResolvers: true, description: `A page of ${plural}.` })
   class Connection extends Page<Node> {
+    /** The type of its nodes. */
+    static readonly nodeType = name;
+
     @Field(() => Int, {
       description: `How many ${plural} the whole list has, with its filter and without paging. Counted only when selected.`,
     })

@@ -14,11 +14,18 @@ import { getVariableValues } from 'graphql/execution/values.js';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
 import type { Context } from './context.ts';
+import { Selection } from './selection.ts';
 
 type GatewayRequest = Parameters<GatewayExecutor>[0];
 
 /** Which executor queries use; tests run both and compare. Mutations always use graphql-js. */
 export type ExecutorKind = 'compiled' | 'interpreted';
+
+interface KnownOperation {
+  selection: Selection;
+  runs: number;
+  compiled?: CompiledQuery['query'];
+}
 
 /**
  * Runs operations. A query seen for the second time is compiled to JavaScript (graphql-jit): twice the speed, but
@@ -26,9 +33,7 @@ export type ExecutorKind = 'compiled' | 'interpreted';
  * compiled ones would go on with later mutations after one threw.
  */
 export class Executor {
-  private readonly compiled = new LRUCache<string, { seen: true; query?: CompiledQuery['query'] }>({
-    max: 1000,
-  });
+  private readonly known = new LRUCache<string, KnownOperation>({ max: 1000 });
 
   private readonly compilable: GraphQLSchema;
 
@@ -49,7 +54,9 @@ export class Executor {
         maxErrors: 10,
       });
       if (coerced.errors) return { errors: coerced.errors.map(asBadInput) };
-      const compiled = this.compiledQuery(request, `${queryHash}:${operationName ?? ''}`);
+      const known = this.knownOperation(document, `${queryHash}:${operationName ?? ''}`);
+      context.selection = known.selection;
+      const compiled = this.compiledQuery(request, known);
       const result = await (compiled
         ? compiled(undefined, context, coerced.coerced)
         : execute({
@@ -67,20 +74,21 @@ export class Executor {
     }
   }
 
-  private compiledQuery(request: GatewayRequest, key: string): CompiledQuery['query'] | undefined {
+  private knownOperation(document: DocumentNode, key: string): KnownOperation {
+    let known = this.known.get(key);
+    if (!known) this.known.set(key, (known = { selection: new Selection(this.schema, document), runs: 0 }));
+    known.runs++;
+    return known;
+  }
+
+  private compiledQuery(request: GatewayRequest, known: KnownOperation): CompiledQuery['query'] | undefined {
     if (this.kind !== 'compiled' || request.operation.operation !== OperationTypeNode.QUERY) return undefined;
-    const entry = this.compiled.get(key);
-    if (!entry) {
-      this.compiled.set(key, { seen: true });
-      return undefined;
-    }
-    if (!entry.query) {
+    if (!known.compiled && known.runs > 1) {
       const document = takingCoerced(request.document);
       const result = compileQuery(this.compilable, document, request.operationName ?? undefined);
-      if (!isCompiledQuery(result)) return undefined;
-      entry.query = result.query;
+      if (isCompiledQuery(result)) known.compiled = result.query;
     }
-    return entry.query;
+    return known.compiled;
   }
 }
 

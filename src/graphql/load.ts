@@ -36,17 +36,34 @@ export function loadById<T extends { id: string }>(
     .load(uuid);
 }
 
-type Constructor<Node extends object, P extends Page<Node>> = new (
-  rows: ListRow[],
-  request: PageRequest,
-  toNode: (row: ListRow) => Node,
-  count: () => Promise<number>,
-) => P;
+interface Connection<Node extends object, P extends Page<Node>> {
+  nodeType: string;
+  new (
+    rows: ListRow[],
+    request: PageRequest,
+    toNode: (row: ListRow) => Node,
+    count: () => Promise<number>,
+  ): P;
+}
 
 /** A list of the API: its connection class, and how its rows become nodes. */
 export interface List<Node extends object, P extends Page<Node>> {
-  connection: Constructor<Node, P>;
+  connection: Connection<Node, P>;
   toNode: (row: ListRow) => Node;
+  /** Fields that are read whether or not they are selected. */
+  always?: string[];
+}
+
+/** Reads only the columns of selected fields: most of a page's cost is in the columns. */
+function selected<Node extends object, P extends Page<Node>>(
+  { selection }: Context,
+  { connection, always = [] }: List<Node, P>,
+  source: ListSource,
+): ListSource {
+  const columns = Object.entries(source.columns).filter(
+    ([property]) => always.includes(property) || !selection?.leavesOut(connection.nodeType, property),
+  );
+  return { ...source, columns: Object.fromEntries(columns) };
 }
 
 /** A root list: one SQL for the page, one for the count when selected. */
@@ -56,7 +73,7 @@ export async function loadPage<Node extends object, P extends Page<Node>>(
   source: ListSource,
   request: PageRequest,
 ): Promise<P> {
-  const rows = await context.snapshot.query<ListRow>(rootPage(source, request));
+  const rows = await context.snapshot.query<ListRow>(rootPage(selected(context, list, source), request));
   return new list.connection(rows, request, list.toNode, async () => {
     const row = await context.snapshot.one<{ count: string }>(rootCount(source));
     return Number(row?.count);
@@ -87,7 +104,9 @@ export function loadPageOf<Node extends object, P extends Page<Node>>(
         return parents.map((id) => byParent.get(id) ?? 0);
       });
       return new DataLoader(async (parents) => {
-        const rows = await context.snapshot.query<ListRow>(pagesByParent(parents, source, link, request));
+        const rows = await context.snapshot.query<ListRow>(
+          pagesByParent(parents, selected(context, list, source), link, request),
+        );
         const byParent = Map.groupBy(rows, (row) => row.parent!);
         return parents.map(
           (id) => new list.connection(byParent.get(id) ?? [], request, list.toNode, () => counts.load(id)),

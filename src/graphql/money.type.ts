@@ -14,9 +14,9 @@ export class Money {
   currency!: string;
 }
 
-/** Minor units as stored → Money; null stays null. */
-export function money(minor: bigint | string | null, currency: string | null): Money | null {
-  return minor === null || currency === null ? null : { amount: fromMinor(minor, currency), currency };
+/** Minor units as stored → Money; null, or a column not read, is null. */
+export function money(minor: bigint | string | null | undefined, currency: string | null): Money | null {
+  return minor == null || currency === null ? null : { amount: fromMinor(minor, currency), currency };
 }
 
 @InputType('MoneyInput', { description: 'An exact amount in one currency.' })

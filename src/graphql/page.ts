@@ -168,11 +168,24 @@ function orderBy({ orders, backward }: PageRequest, alias: string): Sql {
   );
 }
 
+/** Each property of a row as SQL over the alias `t`. */
+export type Columns = Record<string, string>;
+
+function selectItems(columns: Columns): string {
+  return Object.entries(columns)
+    .map(([property, column]) => `${column} as "${property}"`)
+    .join(', ');
+}
+
+export function selectList(columns: Columns): Sql {
+  return raw(selectItems(columns));
+}
+
 /** Where a list's rows come from. */
 export interface ListSource {
   table: string;
-  /** Select list over the alias `t`, with the row's id as `uuid`. */
-  columns: string;
+  /** The row's id as `uuid` among them. */
+  columns: Columns;
   /** Conditions of every row, organisation included. */
   where: Sql;
 }
@@ -180,7 +193,9 @@ export interface ListSource {
 /** The rows of one page, one more than asked for, with the order's values as `order0`, … for the cursors. */
 function pageRows(source: ListSource, request: PageRequest): Sql {
   const orderColumns = request.orders.map(({ by }, index) => `${by.column} as "order${index}"`);
-  const select = raw(`select ${source.columns}, ${orderColumns.join(', ')} from ${source.table} t`);
+  const select = raw(
+    `select ${selectItems(source.columns)}, ${orderColumns.join(', ')} from ${source.table} t`,
+  );
   const limit = request.size + 1;
   const parts = ranges(request).map(
     (range) =>
