@@ -1,7 +1,7 @@
 import sql, { raw, type Sql } from 'sql-template-tag';
 import type { Snapshot } from '../database/snapshot.ts';
 import type { ListRow } from '../graphql/connection.ts';
-import type { ListSource } from '../graphql/page.ts';
+import { type ListSource, selectList } from '../graphql/page.ts';
 import { type Account, accountColumns, toAccount } from './account.type.ts';
 
 export function accountSource(organizationId: string, condition: Sql): ListSource {
@@ -18,7 +18,7 @@ export async function accountsByIds(
   ids: readonly string[],
 ): Promise<Account[]> {
   const rows = await snapshot.query<ListRow>(sql`
-    select ${raw(accountColumns)} from account t
+    select ${selectList(accountColumns)} from account t
     where t.organization_id = ${organizationId} and t.id = any(${ids}::uuid[]) and t.deleted_at is null`);
   return rows.map(toAccount);
 }
@@ -31,7 +31,7 @@ export async function accountByKey(
   value: string,
 ): Promise<Account | null> {
   const row = await snapshot.one<ListRow>(sql`
-    select ${raw(accountColumns)} from account t
+    select ${selectList(accountColumns)} from account t
     where t.organization_id = ${organizationId} and ${raw(`t.${column}`)} = ${value} and t.deleted_at is null
     order by t.created_at, t.id limit 1`);
   return row ? toAccount(row) : null;

@@ -92,11 +92,29 @@ export class Account extends Node {
 export const AccountConnection = connectionOf('Account', () => Account, 'accounts');
 export type AccountConnection = InstanceType<typeof AccountConnection>;
 
-/** Select list over the alias `t`. */
-export const accountColumns = `t.id as uuid, t.name, t.domain, t.external_id as "externalId", t.industry, t.employees,
-  t.annual_revenue as "annualRevenue", t.annual_revenue_currency as "annualRevenueCurrency", t.phone, ${addressSelect},
-  t.rating, t.type, t.type_label as "typeLabel", t.tier, t.is_target as "isTarget", t.owner_id as "ownerUuid",
-  t.parent_id as "parentUuid", t.version, t.created_at as "createdAt", t.updated_at as "updatedAt"`;
+/** Each property of a row, over the alias `t`. */
+export const accountColumns = {
+  uuid: 't.id',
+  name: 't.name',
+  domain: 't.domain',
+  externalId: 't.external_id',
+  industry: 't.industry',
+  employees: 't.employees',
+  annualRevenue: 't.annual_revenue',
+  annualRevenueCurrency: 't.annual_revenue_currency',
+  phone: 't.phone',
+  address: addressSelect,
+  rating: 't.rating',
+  type: 't.type',
+  typeLabel: 't.type_label',
+  tier: 't.tier',
+  isTarget: 't.is_target',
+  ownerUuid: 't.owner_id',
+  parentUuid: 't.parent_id',
+  version: 't.version',
+  createdAt: 't.created_at',
+  updatedAt: 't.updated_at',
+};
 
 export function toAccount(row: ListRow): Account {
   const account = row as unknown as Account & { annualRevenueCurrency: string | null };

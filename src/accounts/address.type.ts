@@ -21,9 +21,9 @@ export class Address {
   country!: string | null;
 }
 
-/** Select list of the address over the alias `t`; null when all of it is null. */
+/** The address over the alias `t`; null when all of it is null. */
 export const addressSelect = `case when coalesce(t.street, t.city, t.state, t.postal_code, t.country) is not null then
-  jsonb_build_object('street', t.street, 'city', t.city, 'state', t.state, 'postalCode', t.postal_code, 'country', t.country) end as address`;
+  jsonb_build_object('street', t.street, 'city', t.city, 'state', t.state, 'postalCode', t.postal_code, 'country', t.country) end`;
 
 @InputType('AddressInput', { description: 'A postal address. Replaces the former one as a whole.' })
 export class AddressInput implements Address {

@@ -1,7 +1,7 @@
-import sql, { raw, type Sql } from 'sql-template-tag';
+import sql, { type Sql } from 'sql-template-tag';
 import type { Snapshot } from '../database/snapshot.ts';
 import type { ListRow } from '../graphql/connection.ts';
-import type { ListSource, Order } from '../graphql/page.ts';
+import { type ListSource, type Order, selectList } from '../graphql/page.ts';
 import { type Activity, activityColumns, toActivity } from './activity.type.ts';
 
 /** Activities are listed latest first. */
@@ -23,7 +23,7 @@ export async function activitiesByIds(
   ids: readonly string[],
 ): Promise<Activity[]> {
   const rows = await snapshot.query<ListRow>(sql`
-    select ${raw(activityColumns)} from activity t
+    select ${selectList(activityColumns)} from activity t
     where t.organization_id = ${organizationId} and t.id = any(${ids}::uuid[])`);
   return rows.map(toActivity);
 }

@@ -42,10 +42,21 @@ export class Activity extends Node {
 export const ActivityConnection = connectionOf('Activity', () => Activity, 'activities');
 export type ActivityConnection = InstanceType<typeof ActivityConnection>;
 
-/** Select list over the alias `t`. */
-export const activityColumns = `t.id as uuid, t.type, t.subject, t.direction, t.minutes, t.occurred_at as "occurredAt", t.is_open as "isOpen",
-  t.lead_id as "leadUuid", t.contact_id as "contactUuid", t.account_id as "accountUuid", t.opportunity_id as "opportunityUuid",
-  t.owner_id as "ownerUuid"`;
+/** Each property of a row, over the alias `t`. */
+export const activityColumns = {
+  uuid: 't.id',
+  type: 't.type',
+  subject: 't.subject',
+  direction: 't.direction',
+  minutes: 't.minutes',
+  occurredAt: 't.occurred_at',
+  isOpen: 't.is_open',
+  leadUuid: 't.lead_id',
+  contactUuid: 't.contact_id',
+  accountUuid: 't.account_id',
+  opportunityUuid: 't.opportunity_id',
+  ownerUuid: 't.owner_id',
+};
 
 export function toActivity(row: ListRow): Activity {
   const activity = row as unknown as Activity;

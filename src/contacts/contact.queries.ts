@@ -1,7 +1,7 @@
 import sql, { raw, type Sql } from 'sql-template-tag';
 import type { Snapshot } from '../database/snapshot.ts';
 import type { ListRow } from '../graphql/connection.ts';
-import type { ListSource } from '../graphql/page.ts';
+import { type ListSource, selectList } from '../graphql/page.ts';
 import { type Contact, contactColumns, toContact } from './contact.type.ts';
 
 export function contactSource(organizationId: string, condition: Sql): ListSource {
@@ -18,7 +18,7 @@ export async function contactsByIds(
   ids: readonly string[],
 ): Promise<Contact[]> {
   const rows = await snapshot.query<ListRow>(sql`
-    select ${raw(contactColumns)} from contact t
+    select ${selectList(contactColumns)} from contact t
     where t.organization_id = ${organizationId} and t.id = any(${ids}::uuid[]) and t.deleted_at is null`);
   return rows.map(toContact);
 }
@@ -31,7 +31,7 @@ export async function contactByKey(
   value: string,
 ): Promise<Contact | null> {
   const row = await snapshot.one<ListRow>(sql`
-    select ${raw(contactColumns)} from contact t
+    select ${selectList(contactColumns)} from contact t
     where t.organization_id = ${organizationId} and ${raw(`t.${column}`)} = ${value} and t.deleted_at is null
     order by t.created_at, t.id limit 1`);
   return row ? toContact(row) : null;

@@ -75,10 +75,26 @@ export class Contact extends Node {
 export const ContactConnection = connectionOf('Contact', () => Contact, 'contacts');
 export type ContactConnection = InstanceType<typeof ContactConnection>;
 
-/** Select list over the alias `t`. */
-export const contactColumns = `t.id as uuid, t.account_id as "accountUuid", t.first_name as "firstName", t.last_name as "lastName", t.email,
-  t.phone, t.mobile, t.title, t.source, ${addressSelect}, t.do_not_call as "doNotCall", t.email_opt_out as "emailOptOut",
-  t.buying_role as "buyingRole", t.owner_id as "ownerUuid", t.version, t.created_at as "createdAt", t.updated_at as "updatedAt"`;
+/** Each property of a row, over the alias `t`. */
+export const contactColumns = {
+  uuid: 't.id',
+  accountUuid: 't.account_id',
+  firstName: 't.first_name',
+  lastName: 't.last_name',
+  email: 't.email',
+  phone: 't.phone',
+  mobile: 't.mobile',
+  title: 't.title',
+  source: 't.source',
+  address: addressSelect,
+  doNotCall: 't.do_not_call',
+  emailOptOut: 't.email_opt_out',
+  buyingRole: 't.buying_role',
+  ownerUuid: 't.owner_id',
+  version: 't.version',
+  createdAt: 't.created_at',
+  updatedAt: 't.updated_at',
+};
 
 export function toContact(row: ListRow): Contact {
   const contact = row as unknown as Contact;

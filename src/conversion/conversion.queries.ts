@@ -1,9 +1,9 @@
 import DataLoader from 'dataloader';
-import sql, { raw, type Sql } from 'sql-template-tag';
+import sql, { type Sql } from 'sql-template-tag';
 import type { Snapshot } from '../database/snapshot.ts';
 import type { ListRow } from '../graphql/connection.ts';
 import type { Context } from '../graphql/context.ts';
-import type { ListSource, Order } from '../graphql/page.ts';
+import { type ListSource, type Order, selectList } from '../graphql/page.ts';
 import {
   conversionColumns,
   type FieldProvenance,
@@ -30,7 +30,7 @@ export async function conversionsByIds(
   ids: readonly string[],
 ): Promise<LeadConversion[]> {
   const rows = await snapshot.query<ListRow>(sql`
-    select ${raw(conversionColumns)} from lead_conversion t
+    select ${selectList(conversionColumns)} from lead_conversion t
     where t.organization_id = ${organizationId} and t.id = any(${ids}::uuid[])`);
   return rows.map(toConversion);
 }
@@ -43,7 +43,7 @@ export function loadCurrentConversion(context: Context, leadId: string): Promise
       () =>
         new DataLoader<string, LeadConversion | null>(async (leadIds) => {
           const rows = await context.snapshot.query<ListRow>(sql`
-          select ${raw(conversionColumns)} from lead_conversion t
+          select ${selectList(conversionColumns)} from lead_conversion t
           where t.organization_id = ${context.organization.id} and t.lead_id = any(${leadIds}::uuid[]) and t.reverted_at is null`);
           const byLead = new Map(
             rows.map(toConversion).map((conversion) => [conversion.leadUuid, conversion]),

@@ -69,11 +69,20 @@ export class LeadConversion extends Node {
 export const LeadConversionConnection = connectionOf('LeadConversion', () => LeadConversion, 'conversions');
 export type LeadConversionConnection = InstanceType<typeof LeadConversionConnection>;
 
-/** Select list over the alias `t`. */
-export const conversionColumns = `t.id as uuid, t.lead_id as "leadUuid", t.account_id as "accountUuid", t.contact_id as "contactUuid",
-  t.opportunity_id as "opportunityUuid", t.account_outcome as "accountOutcome", t.contact_outcome as "contactOutcome",
-  t.opportunity_outcome as "opportunityOutcome", t.converted_at as "convertedAt", t.converted_by_id as "convertedByUuid",
-  t.reverted_at as "revertedAt"`;
+/** Each property of a row, over the alias `t`. */
+export const conversionColumns = {
+  uuid: 't.id',
+  leadUuid: 't.lead_id',
+  accountUuid: 't.account_id',
+  contactUuid: 't.contact_id',
+  opportunityUuid: 't.opportunity_id',
+  accountOutcome: 't.account_outcome',
+  contactOutcome: 't.contact_outcome',
+  opportunityOutcome: 't.opportunity_outcome',
+  convertedAt: 't.converted_at',
+  convertedByUuid: 't.converted_by_id',
+  revertedAt: 't.reverted_at',
+};
 
 export function toConversion(row: ListRow): LeadConversion {
   const conversion = row as unknown as LeadConversion;

@@ -1,9 +1,9 @@
 import DataLoader from 'dataloader';
-import sql, { raw, type Sql } from 'sql-template-tag';
+import sql, { type Sql } from 'sql-template-tag';
 import type { Snapshot } from '../database/snapshot.ts';
 import type { ListRow } from '../graphql/connection.ts';
 import type { Context } from '../graphql/context.ts';
-import type { ListSource } from '../graphql/page.ts';
+import { type ListSource, selectList } from '../graphql/page.ts';
 import { type Lead, leadColumns, type LeadStatus, toLead } from './lead.type.ts';
 
 export function leadSource(organizationId: string, condition: Sql): ListSource {
@@ -20,7 +20,7 @@ export async function leadsByIds(
   ids: readonly string[],
 ): Promise<Lead[]> {
   const rows = await snapshot.query<ListRow>(sql`
-    select ${raw(leadColumns)} from lead t
+    select ${selectList(leadColumns)} from lead t
     where t.organization_id = ${organizationId} and t.id = any(${ids}::uuid[]) and t.deleted_at is null`);
   return rows.map(toLead);
 }
@@ -31,7 +31,7 @@ export async function leadByExternalId(
   externalId: string,
 ): Promise<Lead | null> {
   const row = await snapshot.one<ListRow>(sql`
-    select ${raw(leadColumns)} from lead t
+    select ${selectList(leadColumns)} from lead t
     where t.organization_id = ${organizationId} and t.external_id = ${externalId} and t.deleted_at is null`);
   return row ? toLead(row) : null;
 }

@@ -158,13 +158,41 @@ export class Lead extends Node {
 export const LeadConnection = connectionOf('Lead', () => Lead, 'leads');
 export type LeadConnection = InstanceType<typeof LeadConnection>;
 
-/** Select list over the alias `t`. */
-export const leadColumns = `t.id as uuid, t.first_name as "firstName", t.last_name as "lastName", t.company, t.email, t.phone, t.mobile, t.title,
-  t.website, t.industry, t.employees, t.annual_revenue as "annualRevenue", t.annual_revenue_currency as "annualRevenueCurrency",
-  ${addressSelect}, t.do_not_call as "doNotCall", t.email_opt_out as "emailOptOut", t.status_id as "statusUuid", t.source, t.score,
-  t.owner_id as "ownerUuid", t.queue_id as "queueUuid", t.is_converted as "isConverted", t.mql_at as "mqlAt", t.sal_at as "salAt",
-  t.sql_at as "sqlAt", t.matched_account_id as "matchedAccountUuid", t.match_method as "matchMethod", t.match_score as "matchScore",
-  t.version, t.created_at as "createdAt", t.created_at_estimated as "createdAtEstimated", t.updated_at as "updatedAt"`;
+/** Each property of a row, over the alias `t`. */
+export const leadColumns = {
+  uuid: 't.id',
+  firstName: 't.first_name',
+  lastName: 't.last_name',
+  company: 't.company',
+  email: 't.email',
+  phone: 't.phone',
+  mobile: 't.mobile',
+  title: 't.title',
+  website: 't.website',
+  industry: 't.industry',
+  employees: 't.employees',
+  annualRevenue: 't.annual_revenue',
+  annualRevenueCurrency: 't.annual_revenue_currency',
+  address: addressSelect,
+  doNotCall: 't.do_not_call',
+  emailOptOut: 't.email_opt_out',
+  statusUuid: 't.status_id',
+  source: 't.source',
+  score: 't.score',
+  ownerUuid: 't.owner_id',
+  queueUuid: 't.queue_id',
+  isConverted: 't.is_converted',
+  mqlAt: 't.mql_at',
+  salAt: 't.sal_at',
+  sqlAt: 't.sql_at',
+  matchedAccountUuid: 't.matched_account_id',
+  matchMethod: 't.match_method',
+  matchScore: 't.match_score',
+  version: 't.version',
+  createdAt: 't.created_at',
+  createdAtEstimated: 't.created_at_estimated',
+  updatedAt: 't.updated_at',
+};
 
 export function toLead(row: ListRow): Lead {
   const lead = row as unknown as Lead;
@@ -173,4 +201,5 @@ export function toLead(row: ListRow): Lead {
   return lead;
 }
 
-export const leadList = { connection: LeadConnection, toNode: toLead };
+/** Resolvers of other fields read `isConverted`. */
+export const leadList = { connection: LeadConnection, toNode: toLead, always: ['isConverted'] };

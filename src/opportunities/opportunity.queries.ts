@@ -1,8 +1,8 @@
-import sql, { raw, type Sql } from 'sql-template-tag';
+import sql, { type Sql } from 'sql-template-tag';
 import type { Snapshot } from '../database/snapshot.ts';
 import type { ListRow } from '../graphql/connection.ts';
 import { money } from '../graphql/money.type.ts';
-import type { ListSource } from '../graphql/page.ts';
+import { type ListSource, selectList } from '../graphql/page.ts';
 import {
   type Opportunity,
   opportunityColumns,
@@ -25,7 +25,7 @@ export async function opportunitiesByIds(
   ids: readonly string[],
 ): Promise<Opportunity[]> {
   const rows = await snapshot.query<ListRow>(sql`
-    select ${raw(opportunityColumns)} from opportunity t
+    select ${selectList(opportunityColumns)} from opportunity t
     where t.organization_id = ${organizationId} and t.id = any(${ids}::uuid[]) and t.deleted_at is null`);
   return rows.map(toOpportunity);
 }
@@ -36,7 +36,7 @@ export async function opportunityByExternalId(
   externalId: string,
 ): Promise<Opportunity | null> {
   const row = await snapshot.one<ListRow>(sql`
-    select ${raw(opportunityColumns)} from opportunity t
+    select ${selectList(opportunityColumns)} from opportunity t
     where t.organization_id = ${organizationId} and t.external_id = ${externalId} and t.deleted_at is null`);
   return row ? toOpportunity(row) : null;
 }

@@ -80,11 +80,27 @@ export class Opportunity extends Node {
 export const OpportunityConnection = connectionOf('Opportunity', () => Opportunity, 'opportunities');
 export type OpportunityConnection = InstanceType<typeof OpportunityConnection>;
 
-/** Select list over the alias `t`. */
-export const opportunityColumns = `t.id as uuid, t.account_id as "accountUuid", t.name, t.stage_id as "stageUuid", t.amount, t.currency,
-  t.probability, t.forecast_category as "forecastCategory", t.close_date as "closeDate", t.closed_at as "closedAt",
-  t.is_closed as "isClosed", t.is_won as "isWon", t.owner_id as "ownerUuid", t.source, t.push_count as "pushCount", t.version,
-  t.created_at as "createdAt", t.updated_at as "updatedAt"`;
+/** Each property of a row, over the alias `t`. */
+export const opportunityColumns = {
+  uuid: 't.id',
+  accountUuid: 't.account_id',
+  name: 't.name',
+  stageUuid: 't.stage_id',
+  amount: 't.amount',
+  currency: 't.currency',
+  probability: 't.probability',
+  forecastCategory: 't.forecast_category',
+  closeDate: 't.close_date',
+  closedAt: 't.closed_at',
+  isClosed: 't.is_closed',
+  isWon: 't.is_won',
+  ownerUuid: 't.owner_id',
+  source: 't.source',
+  pushCount: 't.push_count',
+  version: 't.version',
+  createdAt: 't.created_at',
+  updatedAt: 't.updated_at',
+};
 
 export function toOpportunity(row: ListRow): Opportunity {
   const opportunity = row as unknown as Opportunity;
