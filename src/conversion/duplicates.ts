@@ -23,7 +23,13 @@ function duplicateFound(kind: Kind, candidates: Candidate[], message: string): U
     code: UserErrorCode.DUPLICATE_FOUND,
     message,
     path: [kind.toLowerCase()],
-    candidates: candidates.map(({ isExact: _, ...candidate }) => ({ kind, ...candidate })),
+    candidates: candidates.map(({ id, score, matchedOn, method }) => ({
+      kind,
+      id,
+      score,
+      matchedOn,
+      method,
+    })),
   };
 }
 

@@ -17,7 +17,7 @@ const MAX_REMATCHED = 1000;
 export async function matchLeads(tx: Transaction, leadIds: readonly string[]): Promise<void> {
   await tx.em.flush();
   for (let start = 0; start < leadIds.length; start += BATCH)
-    await match(tx, sql`select unnest(${leadIds.slice(start, start + BATCH)}::uuid[])`);
+    await match(tx, leadIds.slice(start, start + BATCH));
 }
 
 /**
@@ -34,27 +34,27 @@ export async function rematchLeadsOfAccount(
   const keysOf = (column: Sql, former: string | null | undefined) => sql`
     select ${column} from account where organization_id = ${organizationId} and id = ${accountId}
     union select ${former ?? null}::text`;
-  await match(
+  const open = sql`organization_id = ${organizationId} and deleted_at is null and not is_converted`;
+  // Asked first, since mostly there is none: matching is dear to plan.
+  const leads = await tx.query<{ id: string }>(sql`
+    select id from lead where ${open} and domain in (${keysOf(sql`domain`, before.domain)})
+    union
+    select id from lead where ${open} and match_key in (${keysOf(sql`match_key`, before.matchKey)})
+    union
+    select id from lead where ${open} and matched_account_id = ${accountId}
+    order by id limit ${MAX_REMATCHED}`);
+  await matchLeads(
     tx,
-    sql`
-    select id from lead where organization_id = ${organizationId} and deleted_at is null
-      and domain in (${keysOf(sql`domain`, before.domain)})
-    union
-    select id from lead where organization_id = ${organizationId} and deleted_at is null
-      and match_key in (${keysOf(sql`match_key`, before.matchKey)})
-    union
-    select id from lead where organization_id = ${organizationId} and deleted_at is null
-      and matched_account_id = ${accountId}
-    order by id limit ${MAX_REMATCHED}`,
+    leads.map(({ id }) => id),
   );
 }
 
-async function match(tx: Transaction, leadIds: Sql): Promise<void> {
+async function match(tx: Transaction, leadIds: readonly string[]): Promise<void> {
   const { organizationId } = tx.tenant;
   await tx.query(sql`
     with open_lead as materialized (
       select id, domain, match_key, country, state, city, phone, industry from lead
-      where organization_id = ${organizationId} and id in (${leadIds}) and deleted_at is null and not is_converted
+      where organization_id = ${organizationId} and id = any(${leadIds}::uuid[]) and deleted_at is null and not is_converted
         and (match_method <> 'MANUAL' or not exists (
           select from account where organization_id = ${organizationId} and id = lead.matched_account_id
             and deleted_at is null))

@@ -34,6 +34,9 @@ type Row = Record<string, unknown>;
 
 /** One organisation with records to convert, and conversions in it. Ids are UUIDs; inputs take them as the API does. */
 export class Sales {
+  /** Transactions begun to convert; more than conversions when PostgreSQL had to break a deadlock. */
+  attempts = 0;
+
   private constructor(
     readonly world: World,
     readonly organization: Organization,
@@ -148,9 +151,10 @@ export class Sales {
     input: Omit<ConvertLeadInput, 'lead'> = {},
     as: Principal = this.admin,
   ): Promise<ConvertedLead> {
-    return this.world.database.write(as, (tx) =>
-      convertLead(tx, as, this.organization, { lead: encodeId('Lead', leadId), ...input }),
-    );
+    return this.world.database.write(as, (tx) => {
+      this.attempts++;
+      return convertLead(tx, as, this.organization, { lead: encodeId('Lead', leadId), ...input });
+    });
   }
 
   /** The errors a conversion is refused with; fails when it is not, or when anything was written. */
