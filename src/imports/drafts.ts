@@ -95,14 +95,14 @@ export async function readDrafts<D>(
       const { line } = row;
       row.required('Id');
       const externalId = row.read('Id', id)!;
+      const first = lineOf.get(externalId);
+      if (first !== undefined) throw new RowProblem('Id', `repeats the one at line ${first}`);
+      lineOf.set(externalId, line);
       if (row.read('IsDeleted', boolean)) {
         table.deleted.add(externalId);
         report.count(shape.type, 'skippedDeleted');
         return;
       }
-      const first = lineOf.get(externalId);
-      if (first !== undefined) throw new RowProblem('Id', `repeats the one at line ${first}`);
-      lineOf.set(externalId, line);
       const draft = shape.read(row, reading, report);
       table.drafts.set(externalId, { ...draft, ...tracking(row, reading), line, externalId });
     });

@@ -35,7 +35,8 @@ export function recordedChain(history: readonly Version[], present: TrackedState
   const chain: Version[] = [];
   for (const { state, from } of ordered)
     append(chain, state, chain.length === 0 ? times.createdAt : Math.max(from, times.createdAt));
-  append(chain, present, times.modifiedAt ?? times.createdAt);
+  // Never before the last row: the first state may have been drawn back from there to the creation.
+  append(chain, present, Math.max(lastMoment ?? times.createdAt, times.modifiedAt ?? times.createdAt));
   return chain;
 }
 

@@ -106,6 +106,18 @@ describe('with a history file', () => {
     expect(await standing()).toMatchObject({ push_count: 2, closed_at: '2026-03-05T10:00:00.000Z' });
   });
 
+  test('a row without a last change is newer than the last row of its history', async () => {
+    const tables = {
+      Opportunity: [deal({ LastModifiedDate: '' })],
+      OpportunityHistory: [past('2026-02-01T10:00:00Z', 'Prospecting', 10, 'Pipeline')],
+    };
+    await load(tables);
+    const expected = ['Prospecting 2026-01-01T08:00:00.000Z', 'Closed Lost 2026-02-01T10:00:00.000Z'];
+    expect(await story()).toEqual(expected);
+    await load(tables);
+    expect(await story()).toEqual(expected);
+  });
+
   test('a deal that was closed, opened and closed again counts as closed since the last time', async () => {
     await load({
       Opportunity: [deal()],
