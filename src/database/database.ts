@@ -53,7 +53,7 @@ export class Database {
       entities,
       pool: { min: 0, max: options.poolSize ?? 16 },
       driverOptions: {
-        options: `-c role=${APP_ROLE} -c timezone=UTC -c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000`,
+        options: `-c role=${APP_ROLE} -c timezone=UTC -c jit=off -c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000`,
         connectionTimeoutMillis: 10_000,
         application_name: 'kontor',
       },
