@@ -1,0 +1,209 @@
+import { encodeId } from '../../src/graphql/ids.ts';
+
+/** Ids of `fillBulk` and `fillLineage`: accounts are of kind 1. */
+export const bulkId = (kind: number, number: number) =>
+  `00000000-0000-7000-800${kind}-${number.toString(16).padStart(12, '0')}`;
+
+/** A filter's value as GraphQL, and the index that finds its rows; null when the planner knows there are none. */
+type Case = [value: string, index: RegExp | null];
+
+export interface ListCases {
+  table: string;
+  filterType: string;
+  /** The index of the list's order when none is asked for. */
+  order: RegExp;
+  /** By field, or field and operator: together all of the filter's. */
+  filters: Record<string, Case>;
+  /** Both indexes of each order: nulls come last in both directions. */
+  orders: Record<string, RegExp>;
+}
+
+const text = (
+  index: RegExp,
+  order: RegExp,
+  known: string,
+  part: string,
+  nullable = true,
+): Record<string, Case> => ({
+  eq: [JSON.stringify(known), index],
+  ne: ['"something else"', order],
+  in: [JSON.stringify([known, 'something else']), index],
+  contains: [JSON.stringify(part), /_pk$/],
+  startsWith: [JSON.stringify(known.slice(0, -1)), index],
+  // a rare absence is found by the column's index
+  'isNull: true': ['true', nullable ? index : null],
+  'isNull: false': ['false', order],
+});
+
+const id = (index: RegExp, order: RegExp, known: string, isNull: Case): Record<string, Case> => ({
+  eq: [`"${known}"`, index],
+  in: [`["${known}"]`, index],
+  'isNull: true': isNull,
+  'isNull: false': ['false', isNull[1] === null ? order : /./],
+});
+
+const instant = (index: RegExp, order: RegExp): Record<string, Case> => ({
+  gte: ['"2029-01-01T00:00:00Z"', index],
+  lt: ['"2024-01-01T00:10:00Z"', index],
+  'isNull: true': ['true', null],
+  'isNull: false': ['false', order],
+});
+
+const under = (field: string, cases: Record<string, Case>): Record<string, Case> =>
+  Object.fromEntries(Object.entries(cases).map(([operator, one]) => [`${field}.${operator}`, one]));
+
+/**
+ * Every operator of every filter with values of which there are few: there an index counts. Where most rows match, reading
+ * in the list's order and leaving out the others is right, and that is what `order` allows.
+ */
+export function planCases(userId: string): Record<string, ListCases> {
+  const user = encodeId('User', userId);
+  const account = encodeId('Account', bulkId(1, 1));
+  const byAccountName = /^account_name_idx$/;
+  const byContactName = /^contact_name_idx$/;
+  const byCloseDate = /^opportunity_close_date_idx$/;
+  const byCreation = /^lead_created_idx$/;
+  const byConversion = /^lead_conversion_converted_idx$/;
+  return {
+    accounts: {
+      table: 'account',
+      filterType: 'AccountFilter',
+      order: byAccountName,
+      filters: {
+        ...under('id', id(/^account_pk$/, byAccountName, encodeId('Account', bulkId(1, 7)), ['true', null])),
+        ...under('name', text(byAccountName, byAccountName, 'Account 777', 'nt 777', false)),
+        ...under('domain', text(/^account_domain_idx$/, byAccountName, 'account777.example', 't777.')),
+        ...under('industry', text(/^account_industry_idx$/, byAccountName, 'Whaling', 'hali')),
+        'tier.eq': ['9', /^account_tier/],
+        'tier.in': ['[8, 9]', /^account_tier/],
+        'tier.gt': ['8', /^account_tier/],
+        'tier.gte': ['9', /^account_tier/],
+        'tier.lt': ['1', /^account_tier/],
+        'tier.lte': ['0', /^account_tier/],
+        // one account in six has no tier
+        'tier.isNull: true': ['true', byAccountName],
+        'tier.isNull: false': ['false', byAccountName],
+        isTarget: ['true', /^account_target_idx$/],
+        ...under('owner', id(/^account_owner_idx$/, byAccountName, user, ['true', byAccountName])),
+        ...under('parent', id(/^account_parent_idx$/, byAccountName, account, ['true', byAccountName])),
+        ...under('createdAt', instant(/^account_created_idx$/, byAccountName)),
+      },
+      orders: {
+        NAME: byAccountName,
+        CREATED_AT: /^account_created_idx$/,
+        UPDATED_AT: /^account_updated_idx$/,
+        TIER: /^account_tier_order(_desc)?_idx$/,
+        ANNUAL_REVENUE: /^account_revenue(_desc)?_idx$/,
+      },
+    },
+    contacts: {
+      table: 'contact',
+      filterType: 'ContactFilter',
+      order: byContactName,
+      filters: {
+        ...under('name', text(byContactName, byContactName, 'First777 Last777', 'ast777', false)),
+        ...under('email', text(/^contact_email_idx$/, byContactName, 'p777@account777.example', 'p777@')),
+        ...under('account', id(/^contact_account/, byContactName, account, ['true', /^contact_account/])),
+        ...under('title', text(/^contact_title_idx$/, byContactName, 'Harpooner', 'arpoo')),
+        ...under('owner', id(/^contact_owner_idx$/, byContactName, user, ['true', byContactName])),
+        ...under('createdAt', instant(/^contact_created_idx$/, byContactName)),
+      },
+      orders: {
+        NAME: byContactName,
+        CREATED_AT: /^contact_created_idx$/,
+        UPDATED_AT: /^contact_updated_idx$/,
+      },
+    },
+    opportunities: {
+      table: 'opportunity',
+      filterType: 'OpportunityFilter',
+      order: byCloseDate,
+      filters: {
+        ...under('name', text(/^opportunity_name_idx$/, byCloseDate, 'Deal 777', 'al 777', false)),
+        ...under(
+          'account',
+          id(/^opportunity_account/, byCloseDate, account, ['true', /^opportunity_account/]),
+        ),
+        'stage.eq': ['"Prospecting"', /^opportunity_stage_idx$/],
+        'stage.ne': ['"Prospecting"', byCloseDate],
+        'stage.in': ['["Prospecting"]', /^opportunity_stage_idx$/],
+        'stage.contains': ['"ospec"', byCloseDate],
+        'stage.startsWith': ['"pros"', byCloseDate],
+        'stage.isNull: true': ['true', null],
+        'stage.isNull: false': ['false', byCloseDate],
+        isClosed: ['false', /^opportunity_closed_idx$/],
+        isWon: ['true', /^opportunity_won_idx$/],
+        'amount.eq': ['"4999"', /^opportunity_amount/],
+        'amount.gt': ['"4998.99"', /^opportunity_amount/],
+        'amount.gte': ['"4999"', /^opportunity_amount/],
+        'amount.lt': ['"1"', /^opportunity_amount/],
+        'amount.lte': ['"0"', /^opportunity_amount/],
+        // one in eleven has no amount
+        'amount.isNull: true': ['true', byCloseDate],
+        'amount.isNull: false': ['false', byCloseDate],
+        'closeDate.eq': ['"2024-02-03"', byCloseDate],
+        'closeDate.gte': ['"2026-09-01"', byCloseDate],
+        'closeDate.lt': ['"2024-02-03"', byCloseDate],
+        'closeDate.isNull: true': ['true', null],
+        'closeDate.isNull: false': ['false', byCloseDate],
+        ...under('createdAt', {
+          ...instant(/^opportunity_created_idx$/, byCloseDate),
+          lt: ['"2023-12-01T00:00:00Z"', /^opportunity_created_idx$/],
+        }),
+        ...under('owner', id(/^opportunity_owner_idx$/, byCloseDate, user, ['true', byCloseDate])),
+        ...under('source', text(/^opportunity_source_idx$/, byCloseDate, 'Whale song', 'hale')),
+      },
+      orders: {
+        NAME: /^opportunity_name_idx$/,
+        AMOUNT: /^opportunity_amount(_desc)?_idx$/,
+        CLOSE_DATE: byCloseDate,
+        CREATED_AT: /^opportunity_created_idx$/,
+        STAGE: /^opportunity_stage_position_idx$/,
+      },
+    },
+    leads: {
+      table: 'lead',
+      filterType: 'LeadFilter',
+      order: byCreation,
+      filters: {
+        ...under('name', text(/^lead_name_idx$/, byCreation, 'Lead777 Person777', 'son777', false)),
+        ...under('email', text(/^lead_email_idx$/, byCreation, 'l777@account777.example', 'l777@')),
+        ...under('company', text(/^lead_company/, byCreation, 'Account 777', 'nt 777')),
+        'status.eq': ['"Open - Not Contacted"', /^lead_status_idx$/],
+        'status.ne': ['"Open - Not Contacted"', byCreation],
+        'status.in': ['["Open - Not Contacted"]', /^lead_status_idx$/],
+        'status.contains': ['"open"', byCreation],
+        'status.startsWith': ['"open"', byCreation],
+        'status.isNull: true': ['true', null],
+        'status.isNull: false': ['false', byCreation],
+        ...under('source', text(/^lead_source_idx$/, byCreation, 'Whale song', 'hale')),
+        isConverted: ['false', /^lead_converted_idx$/],
+        ...under('owner', id(/^lead_owner_idx$/, byCreation, user, ['true', byCreation])),
+        ...under('createdAt', instant(byCreation, byCreation)),
+      },
+      orders: {
+        NAME: /^lead_name_idx$/,
+        COMPANY: /^lead_company(_desc)?_idx$/,
+        CREATED_AT: byCreation,
+        UPDATED_AT: /^lead_updated_idx$/,
+        SCORE: /^lead_score(_desc)?_idx$/,
+      },
+    },
+    conversions: {
+      table: 'lead_conversion',
+      filterType: 'ConversionFilter',
+      order: byConversion,
+      filters: {
+        ...under('convertedAt', instant(byConversion, byConversion)),
+        accountOutcome: ['MERGED', /^lead_conversion_account_outcome_idx$/],
+        ...under(
+          'convertedBy',
+          id(/^lead_conversion_converted_by_idx$/, byConversion, user, ['true', byConversion]),
+        ),
+        ...under('source', text(/^lead_source_idx$/, byConversion, 'Whale song', 'hale')),
+        isReverted: ['true', /^lead_conversion_reverted_idx$/],
+      },
+      orders: {},
+    },
+  };
+}
