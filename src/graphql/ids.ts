@@ -1,5 +1,6 @@
-import { fromString, fromUUID, getType, toUUID } from 'typeid-js';
+import { fromString, getType, toUUID } from 'typeid-js';
 import { badInput } from './errors.ts';
+import { typeIdSuffix } from './type-id.ts';
 import { invalidInput } from './user-error.ts';
 
 /** Prefix of the public ids of each type: `acc_01h455vb4pex5vsknk084sn02q`. */
@@ -20,7 +21,7 @@ export type NodeType = keyof typeof PREFIXES;
 const TYPES = new Map(Object.entries(PREFIXES).map(([type, prefix]) => [prefix as string, type as NodeType]));
 
 export function encodeId(type: NodeType, uuid: string): string {
-  return fromUUID(uuid, PREFIXES[type]);
+  return `${PREFIXES[type]}_${typeIdSuffix(uuid)}`;
 }
 
 /** The type and UUID of any id, or undefined when it is none of ours. */
