@@ -107,17 +107,8 @@ async function writeExport(
 
   const writtenAccounts = await importAccounts(run, files.accounts, known.accounts, accounts);
   await importContacts(run, files.contacts, known.contacts, accounts, contacts);
-  const { changedChains } = await importOpportunities(run, {
-    ...{
-      table: files.opportunities,
-      known: known.opportunities,
-      history,
-      stages,
-      accounts,
-      opportunities,
-      reading,
-    },
-  });
+  const deals = { table: files.opportunities, known: known.opportunities, history, stages, reading };
+  const { changedChains } = await importOpportunities(run, { ...deals, accounts, opportunities });
   await writeChains(tx, changedChains);
   reportHistory(report, files, opportunities, changedChains);
 

@@ -44,7 +44,7 @@ function settable<K extends KnownRecord>(values: Values, target: Target<K>): Map
 }
 
 /** Creation and change as columns: what the row tells, for a new record completed by the time of the import. */
-export function trackedValues(draft: Draft, isNew: boolean, now: Date): Values {
+function trackedValues(draft: Draft, isNew: boolean, now: Date): Values {
   const { createdAt, modifiedAt, earliest } = draft;
   const created = createdAt ?? earliest ?? (isNew ? now : null);
   const modified = modifiedAt && created && modifiedAt < created ? created : modifiedAt;
