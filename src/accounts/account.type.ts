@@ -75,6 +75,12 @@ export class Account extends Node {
   })
   isTarget!: boolean;
 
+  @Field(() => String, { nullable: true, description: 'Its website, as entered.' })
+  website!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Notes about it.' })
+  description!: string | null;
+
   @Field(() => Int, {
     description: 'Goes up with every change; pass it as `ifVersion` to change only what you have seen.',
   })
@@ -95,6 +101,8 @@ export type AccountConnection = InstanceType<typeof AccountConnection>;
 /** Each property of a row, over the alias `t`. */
 export const accountColumns = {
   uuid: 't.id',
+  website: 't.website',
+  description: 't.description',
   name: 't.name',
   domain: 't.domain',
   externalId: 't.external_id',

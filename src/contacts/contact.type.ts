@@ -58,6 +58,15 @@ export class Contact extends Node {
   })
   buyingRole!: BuyingRole | null;
 
+  @Field(() => String, { nullable: true, description: 'Notes about the person.' })
+  description!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Its id in the system it was imported from; null when made here.',
+  })
+  externalId!: string | null;
+
   @Field(() => Int, {
     description: 'Goes up with every change; pass it as `ifVersion` to change only what you have seen.',
   })
@@ -78,6 +87,8 @@ export type ContactConnection = InstanceType<typeof ContactConnection>;
 /** Each property of a row, over the alias `t`. */
 export const contactColumns = {
   uuid: 't.id',
+  description: 't.description',
+  externalId: 't.external_id',
   accountUuid: 't.account_id',
   firstName: 't.first_name',
   lastName: 't.last_name',

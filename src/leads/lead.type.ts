@@ -136,6 +136,18 @@ export class Lead extends Node {
   })
   sqlAt!: string | null;
 
+  @Field(() => String, { nullable: true, description: 'Rating, as entered: `Hot`, `Warm`, `Cold`.' })
+  rating!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Notes about the lead: what the form said.' })
+  description!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Its id in the system it was imported from; null when made here.',
+  })
+  externalId!: string | null;
+
   @Field(() => Int, {
     description: 'Goes up with every change; pass it as `ifVersion` to change only what you have seen.',
   })
@@ -161,6 +173,9 @@ export type LeadConnection = InstanceType<typeof LeadConnection>;
 /** Each property of a row, over the alias `t`. */
 export const leadColumns = {
   uuid: 't.id',
+  rating: 't.rating',
+  description: 't.description',
+  externalId: 't.external_id',
   firstName: 't.first_name',
   lastName: 't.last_name',
   company: 't.company',

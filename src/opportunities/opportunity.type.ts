@@ -63,6 +63,21 @@ export class Opportunity extends Node {
   @Field(() => Int, { description: 'How many times its close date was moved later.' })
   pushCount!: number;
 
+  @Field(() => String, { nullable: true, description: 'What is to be done next.' })
+  nextStep!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Why it was lost; null unless lost.' })
+  lostReason!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Notes about the deal.' })
+  description!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Its id in the system it was imported from; null when made here.',
+  })
+  externalId!: string | null;
+
   @Field(() => Int, {
     description: 'Goes up with every change; pass it as `ifVersion` to change only what you have seen.',
   })
@@ -83,6 +98,10 @@ export type OpportunityConnection = InstanceType<typeof OpportunityConnection>;
 /** Each property of a row, over the alias `t`. */
 export const opportunityColumns = {
   uuid: 't.id',
+  nextStep: 't.next_step',
+  lostReason: 't.lost_reason',
+  description: 't.description',
+  externalId: 't.external_id',
   accountUuid: 't.account_id',
   name: 't.name',
   stageUuid: 't.stage_id',
