@@ -26,8 +26,12 @@ export class Selection {
     visit(document, visitWithTypeInfo(typeInfo, { Field: onField }));
   }
 
-  /** Is it a field of the type that the document doesn't ask for? What is no field is needed inside. */
-  leavesOut(typeName: string, name: string): boolean {
+  /**
+   * Is the property that of a field the document doesn't ask for? `ownerUuid` is that of `owner`; what is of no field is
+   * needed inside.
+   */
+  leavesOut(typeName: string, property: string): boolean {
+    const name = property.replace(/Uuid$/, '');
     if (this.fields.get(typeName)?.has(name)) return false;
     const type = this.schema.getType(typeName);
     return isObjectType(type) && name in type.getFields();

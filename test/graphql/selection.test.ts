@@ -41,8 +41,12 @@ describe('the fields a document selects', () => {
     expect(of.leavesOut('Account', 'phone')).toBe(true);
   });
 
-  test('are the only ones left out: what is no field is needed inside', () => {
-    expect(selection('{ account { name } }').leavesOut('Account', 'ownerUuid')).toBe(false);
+  test('are the only ones left out, with the ids behind them: what is of no field is needed inside', () => {
+    const of = selection('{ account { name } }');
+    expect(of.leavesOut('Account', 'parentUuid')).toBe(true);
+    expect(of.leavesOut('Account', 'uuid')).toBe(false);
+    expect(of.leavesOut('Account', 'queueUuid')).toBe(false);
+    expect(selection('{ account { parent { id } } }').leavesOut('Account', 'parentUuid')).toBe(false);
   });
 });
 
