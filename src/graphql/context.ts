@@ -14,6 +14,7 @@ export class Context {
   selection: Selection | undefined;
   private reading: Snapshot | undefined;
   private loaders = new Map<string, unknown>();
+  private closed = false;
 
   constructor(
     readonly principal: Principal,
@@ -22,7 +23,11 @@ export class Context {
   ) {}
 
   get snapshot(): Snapshot {
-    this.reading ??= this.database.snapshot(this.principal);
+    if (!this.reading) {
+      this.reading = this.database.snapshot(this.principal);
+      // a late sibling of a failed field may be the first to read: nobody would end what it opens
+      if (this.closed) void this.reading.close();
+    }
     return this.reading;
   }
 
@@ -50,6 +55,7 @@ export class Context {
 
   /** Ends reading: lets the running statement end, refuses later ones, gives the connection back. */
   async close(): Promise<void> {
+    this.closed = true;
     await this.reading?.close();
   }
 

@@ -38,12 +38,15 @@ export function compileFilter<F extends object>(
   path = 'filter',
 ): Sql {
   let count = 0;
+  const tally = () => {
+    if (++count > MAX_CONDITIONS) throw badInput(path, `has more than ${MAX_CONDITIONS} conditions`);
+  };
   const compile = (part: F, at: string, depth: number): Sql => {
     if (depth > MAX_DEPTH) throw badInput(at, `is nested deeper than ${MAX_DEPTH}`);
     const conditions: Sql[] = [];
     for (const [name, value] of Object.entries(part)) {
       if (value === null || value === undefined) continue;
-      if (++count > MAX_CONDITIONS) throw badInput(path, `has more than ${MAX_CONDITIONS} conditions`);
+      tally();
       const field = `${at}.${name}`;
       if (name === 'and') {
         conditions.push(
@@ -62,7 +65,9 @@ export function compileFilter<F extends object>(
         conditions.push(condition(value as never, scope, field));
       }
     }
-    return conditions.length === 0 ? everything : sql`(${join(conditions, ' and ')})`;
+    if (conditions.length > 0) return sql`(${join(conditions, ' and ')})`;
+    tally();
+    return everything;
   };
   return filter ? compile(filter, path, 0) : everything;
 }

@@ -6,7 +6,7 @@ export interface OrderColumn {
   /** Qualified with the list's alias `t`. */
   column: string;
   /** PostgreSQL type, to read a cursor's text back. */
-  type: 'text' | 'integer' | 'bigint' | 'date' | 'timestamptz' | 'real';
+  type: 'text' | 'integer' | 'bigint' | 'date' | 'timestamptz';
   nullable?: boolean;
 }
 
@@ -75,13 +75,17 @@ function isValueOf(type: OrderColumn['type'], value: string): boolean {
       return /^-?\d{1,10}$/.test(value) && Math.abs(Number(value)) < 2 ** 31;
     case 'bigint':
       return /^-?\d{1,18}$/.test(value);
-    case 'real':
-      return Number.isFinite(Number(value)) && value.trim() !== '';
     case 'date':
-      return /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value));
+      return /^\d{4}-\d\d-\d\d$/.test(value) && isInstant(`${value}T00:00:00.000Z`);
     case 'timestamptz':
-      return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) && !Number.isNaN(Date.parse(value));
+      return /^\d{4}-/.test(value) && isInstant(value);
   }
+}
+
+/** As rows carry it, and one there is: 30 February is another day to JavaScript, and neither it nor a year 0 to PostgreSQL. */
+function isInstant(value: string): boolean {
+  const date = new Date(value);
+  return date.getUTCFullYear() > 0 && date.toISOString() === value;
 }
 
 /** Checks the paging arguments of a list in the given order. */

@@ -24,14 +24,19 @@ function ownOrganization(context: Context): OrganizationType {
   return { id: encodeId('Organization', id), ...settings };
 }
 
-function loadNode(context: Context, id: string, argument: string): Promise<Node | null> | Node | null {
+type NodeId = NonNullable<ReturnType<typeof parseId>>;
+
+function nodeId(id: string, argument: string): NodeId {
   const parsed = parseId(id);
   if (!parsed)
     throw badInput(
       argument,
       `${JSON.stringify(id)} is not an id: expected acc_…, con_…, opp_…, led_…, cnv_…`,
     );
-  const { type, uuid } = parsed;
+  return parsed;
+}
+
+function loadNode(context: Context, { type, uuid }: NodeId): Promise<Node | null> | Node | null {
   switch (type) {
     case 'Account':
       return loadById(context, type, accountsByIds, uuid);
@@ -75,7 +80,7 @@ export class ViewerResolver {
     @Arg('id', () => ID, { description: 'The id of any record.' }) id: string,
     @Ctx() context: Context,
   ): Promise<Node | null> | Node | null {
-    return loadNode(context, id, 'id');
+    return loadNode(context, nodeId(id, 'id'));
   }
 
   @Query(() => [Node], {
@@ -87,7 +92,8 @@ export class ViewerResolver {
     @Ctx() context: Context,
   ): (Promise<Node | null> | Node | null)[] {
     if (ids.length > MAX_PAGE) throw badInput('ids', `has more than ${MAX_PAGE} ids`);
-    return ids.map((id, index) => loadNode(context, id, `ids[${index}]`));
+    // all are judged before any is loaded: nobody would wait for what was loaded before a bad one
+    return ids.map((id, index) => nodeId(id, `ids[${index}]`)).map((id) => loadNode(context, id));
   }
 }
 

@@ -58,6 +58,10 @@ const schema = new GraphQLSchema({
           throw new GraphQLError('failed', { extensions: { code: 'PROVOKED' } });
         },
       },
+      failingAtOnce: {
+        type: new GraphQLNonNull(GraphQLInt),
+        resolve: () => Promise.reject(new GraphQLError('failed', { extensions: { code: 'PROVOKED' } })),
+      },
       slow: {
         type: GraphQLInt,
         resolve: async (_, _args, context) => {
@@ -140,6 +144,23 @@ test('nothing of a failed operation runs after its connection was released', asy
     expect(world.database.pool.totalCount).toBe(1);
     expect(await server.ask(theirs, '{ names }')).toEqual({ data: { names: ['Theirs'] } });
     expect(await server.ask(ours, '{ names }')).toEqual({ data: { names: ['Ours'] } });
+  }
+  await server.stop();
+});
+
+test('a failed operation that had not read anything opens no connection afterwards', async () => {
+  const server = await openServer('interpreted');
+  for (let time = 1; time <= 3; time++) {
+    gate = new Gate();
+    seen.length = 0;
+    expect(await server.ask(ours, '{ late failingAtOnce }')).toMatchObject({
+      errors: [{ message: 'failed' }],
+    });
+    gate.open();
+    await expect(late).rejects.toThrow(SnapshotClosedError);
+    expect(seen).toEqual([]);
+    // the only connection is free
+    expect(await server.ask(theirs, '{ names }')).toEqual({ data: { names: ['Theirs'] } });
   }
   await server.stop();
 });

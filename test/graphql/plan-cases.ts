@@ -44,7 +44,7 @@ const id = (index: RegExp, order: RegExp, known: string, isNull: Case): Record<s
 
 const instant = (index: RegExp, order: RegExp): Record<string, Case> => ({
   gte: ['"2029-01-01T00:00:00Z"', index],
-  lt: ['"2024-01-01T00:10:00Z"', index],
+  lt: ['"2024-01-01T00:01:30Z"', index],
   'isNull: true': ['true', null],
   'isNull: false': ['false', order],
 });

@@ -1,0 +1,340 @@
+import { getNamedType, isEnumType, isInputObjectType, isObjectType, isScalarType } from 'graphql';
+import sql, { raw } from 'sql-template-tag';
+import { accountOrders } from '../../src/accounts/account.filter.ts';
+import { contactOrders } from '../../src/contacts/contact.filter.ts';
+import type { Tenant } from '../../src/database/tenant.ts';
+import { encodeCursor, type OrderColumn } from '../../src/graphql/page.ts';
+import { buildKontorSchema } from '../../src/graphql/schema.ts';
+import { leadOrders } from '../../src/leads/lead.filter.ts';
+import { opportunityOrders } from '../../src/opportunities/opportunity.filter.ts';
+import { fillBulk } from '../support/bulk.ts';
+import { fillLineage } from '../support/bulk-lineage.ts';
+import { Explainer, type Plan, type PlanMode } from '../support/plans.ts';
+import { type Client, startTestServer, type TestServer } from '../support/server.ts';
+import { openWorld, type World } from '../support/world.ts';
+import { bulkId, type ListCases, planCases } from './plan-cases.ts';
+
+const ROWS = 50_000;
+const BIG_TABLES = [
+  'account',
+  'contact',
+  'opportunity',
+  'lead',
+  'lead_conversion',
+  'opportunity_contact_role',
+  'activity',
+];
+/** More are not sorted for a page: a whole table is 50,000. */
+const FEW = 2_500;
+const MODES: PlanMode[] = ['custom', 'generic'];
+const orderColumns: Record<string, Record<string, OrderColumn>> = {
+  accounts: accountOrders,
+  contacts: contactOrders,
+  opportunities: opportunityOrders,
+  leads: leadOrders,
+};
+
+type Statement = { text: string; values: readonly unknown[] };
+
+let world: World;
+let server: TestServer;
+let client: Client;
+let explainer: Explainer;
+let tenant: Tenant;
+let cases: Record<string, ListCases>;
+const seen: Statement[] = [];
+
+beforeAll(async () => {
+  world = await openWorld();
+  world.database.observe = (text, values) => void seen.push({ text, values });
+  server = await startTestServer(world, 'compiled');
+  ({ tenant } = await world.organization());
+  const { organizationId } = tenant;
+  await fillBulk(world, tenant, { accounts: ROWS, contacts: 1, opportunities: 1, leads: 1 });
+  await fillLineage(world, tenant, ROWS);
+  // Values that few rows have.
+  await world.database.write(tenant, async (tx) => {
+    await tx.query(sql`update account t set tier = 9, industry = 'Whaling', industry_key = 'whaling',
+      parent_id = ${bulkId(1, 1)}, domain = null where t.organization_id = ${organizationId} and t.id = ${bulkId(1, 77)}`);
+    await tx.query(sql`update contact t set title = 'Harpooner', title_key = 'harpooner'
+      where t.organization_id = ${organizationId} and t.id = ${bulkId(2, 77)}`);
+    for (const table of ['opportunity', 'lead'])
+      await tx.query(sql`update ${raw(table)} t set source = 'Whale song', source_key = 'whale song'
+        where t.organization_id = ${organizationId} and t.id = ${bulkId(table === 'lead' ? 4 : 3, 77)}`);
+  });
+  await world.owner.query('vacuum analyze');
+  client = await server.client(organizationId);
+  explainer = await Explainer.connect(world.url, tenant);
+  cases = planCases(tenant.userId!);
+}, 300_000);
+afterAll(async () => {
+  await explainer.close();
+  await server.close();
+  await world.close();
+});
+
+/** What the API sends for a query, of the statements that read the table. */
+async function sent(query: string, table: string): Promise<Statement> {
+  seen.length = 0;
+  const { errors } = await client.sendOnce(query);
+  if (errors) throw new Error(`${query}: ${JSON.stringify(errors)}`);
+  const statements = seen.filter(({ text }) => text.includes(`from ${table} t `));
+  if (statements.length !== 1) throw new Error(`${statements.length} statements read ${table} for ${query}`);
+  return statements[0]!;
+}
+
+/** What no plan of a page may do. */
+function faults(plan: Plan): string[] {
+  const scanned = plan.scannedTables.filter((table) => BIG_TABLES.includes(table));
+  return [
+    ...scanned.map((table) => `reads all of ${table}`),
+    ...(plan.sortedRows > FEW ? [`sorts ${plan.sortedRows} rows`] : []),
+  ];
+}
+
+async function filterProblems(): Promise<string[]> {
+  const problems: string[] = [];
+  for (const [list, { table, order, filters }] of Object.entries(cases)) {
+    for (const [name, [value, index]] of Object.entries(filters)) {
+      const [field, operator] = name.replace(/:.*/, '').split('.');
+      const filter = operator ? `${field}: { ${operator}: ${value} }` : `${field}: ${value}`;
+      const statement = await sent(`{ ${list}(first: 20, filter: { ${filter} }) { nodes { id } } }`, table);
+      for (const mode of MODES) {
+        const plan = await explainer.plan(statement.text, statement.values, mode);
+        const found = faults(plan);
+        const { indexes } = plan;
+        if (
+          index === null
+            ? indexes.length > 0
+            : !indexes.some((used) => index.test(used) || (mode === 'generic' && order.test(used)))
+        )
+          found.push(`does not use ${index}`);
+        if (found.length > 0)
+          problems.push(`${list} ${filter} (${mode}): ${found.join(', ')}: ${plan.outline}`);
+      }
+    }
+  }
+  return problems;
+}
+
+/** A cursor deep in a list: in its middle, or among the rows without a value. */
+async function deepCursor(
+  table: string,
+  field: string,
+  descending: boolean,
+  by: OrderColumn,
+  offset: number,
+) {
+  const [row] = await world.database.read(tenant, (snapshot) =>
+    snapshot.query<{ uuid: string; value: string | number | null }>(sql`
+      select t.id as uuid, ${raw(by.column)} as value from ${raw(table)} t
+      where t.organization_id = ${tenant.organizationId} and t.deleted_at is null
+      order by ${raw(by.column)} nulls last, t.id offset ${offset} limit 1`),
+  );
+  const value = row!.value === null ? null : String(row!.value);
+  return { cursor: encodeCursor([{ field, descending, by }], [value], row!.uuid), isNull: value === null };
+}
+
+async function orderProblems(): Promise<string[]> {
+  const problems: string[] = [];
+  for (const [list, { table, orders }] of Object.entries(cases)) {
+    for (const [field, index] of Object.entries(orders)) {
+      const by = orderColumns[list]![field]!;
+      for (const direction of ['ASC', 'DESC']) {
+        const middle = await deepCursor(table, field, direction === 'DESC', by, ROWS / 2);
+        const tail = await deepCursor(table, field, direction === 'DESC', by, ROWS - 10);
+        const pages = [
+          'first: 20',
+          'last: 20',
+          ...[middle, tail].flatMap(({ cursor }) => [
+            `first: 20, after: "${cursor}"`,
+            `last: 20, before: "${cursor}"`,
+          ]),
+        ];
+        for (const page of pages) {
+          const what = `${list}(orderBy: { field: ${field}, direction: ${direction} }, ${page})`;
+          const statement = await sent(`{ ${what} { nodes { id } } }`, table);
+          for (const mode of MODES) {
+            const plan = await explainer.plan(statement.text, statement.values, mode);
+            const found = faults(plan);
+            if (!plan.indexes.every((used) => index.test(used))) found.push(`does not use ${index} only`);
+            if (plan.sortedRows > (mode === 'custom' ? 100 : Infinity))
+              found.push(`sorts ${plan.sortedRows}`);
+            const positioned = plan
+              .conditionsOf(index)
+              .every((condition) => /ROW\(|IS NULL|IS NOT NULL/.test(condition));
+            if (page.includes('"') && !positioned) found.push('does not begin at the cursor');
+            if (found.length > 0) problems.push(`${what} (${mode}): ${found.join(', ')}: ${plan.outline}`);
+          }
+        }
+      }
+    }
+  }
+  return problems;
+}
+
+const NESTED: [path: string, list: string, index: RegExp][] = [
+  ['accounts contacts', 'contacts', /^contact_account/],
+  ['accounts opportunities', 'opportunities', /^opportunity_account_idx$/],
+  ['accounts leads', 'leads', /^lead_account_idx$/],
+  ['accounts conversions', 'conversions', /^lead_conversion_account_idx$/],
+  ['accounts children', 'accounts', /^account_parent_idx$/],
+  ['contacts opportunities', 'opportunities', /^opportunity_contact_role_contact_idx$/],
+  ['contacts conversions', 'conversions', /^lead_conversion_contact_idx$/],
+  ['opportunities conversions', 'conversions', /^lead_conversion_opportunity_idx$/],
+];
+
+async function nestedProblems(): Promise<string[]> {
+  const { Account } = (await buildKontorSchema()).getTypeMap();
+  const argumentsOf = (field: string) =>
+    isObjectType(Account) ? Account.getFields()[field]!.args.map(({ name }) => name) : [];
+  const problems: string[] = [];
+  for (const [path, list, index] of NESTED) {
+    const [parents, nested] = path.split(' ') as [string, string];
+    const { table, filters, orders } = cases[list]!;
+    const takes = parents === 'accounts' ? argumentsOf(nested) : [];
+    const pages = ['first: 10'];
+    if (takes.includes('orderBy'))
+      for (const field of Object.keys(orders))
+        pages.push(
+          ...['ASC', 'DESC'].map(
+            (direction) => `first: 10, orderBy: { field: ${field}, direction: ${direction} }`,
+          ),
+        );
+    if (takes.includes('filter'))
+      for (const [name, [value]] of Object.entries(filters)) {
+        const [field, operator] = name.replace(/:.*/, '').split('.');
+        pages.push(`first: 10, filter: { ${field}: ${operator ? `{ ${operator}: ${value} }` : value} }`);
+      }
+    for (const page of pages) {
+      const query = `{ ${parents}(first: 20) { nodes { ${nested}(${page}) { nodes { id } } } } }`;
+      seen.length = 0;
+      const { errors } = await client.sendOnce(query);
+      if (errors) throw new Error(`${query}: ${JSON.stringify(errors)}`);
+      const statement = seen.find(
+        ({ text }) => text.includes('unnest(') && text.includes(`from ${table} t `),
+      )!;
+      for (const mode of MODES) {
+        const plan = await explainer.plan(statement.text, statement.values, mode);
+        const found = faults(plan);
+        // a rare value may be found by its own index first
+        if (!page.includes('filter') && !plan.indexes.some((used) => index.test(used)))
+          found.push(`does not use ${index}`);
+        if (found.length > 0)
+          problems.push(`${path}(${page}) (${mode}): ${found.join(', ')}: ${plan.outline}`);
+      }
+    }
+  }
+  return problems;
+}
+
+const COMBINED: [list: string, filter: string, index: RegExp][] = [
+  [
+    'accounts',
+    'industry: { eq: "Industry 7" }, tier: { eq: 3 }, isTarget: true',
+    /^account_(industry|tier|target)/,
+  ],
+  ['accounts', 'industry: { eq: "Whaling" }, isTarget: false, tier: { gte: 3 }', /^account_(industry|tier)/],
+  ['accounts', 'or: [{ industry: { eq: "Whaling" } }, { tier: { eq: 9 } }]', /^account_(industry|tier)/],
+  ['accounts', 'and: [{ name: { contains: "777" } }, { not: { isTarget: true } }]', /^account_pk$/],
+  ['accounts', 'not: { or: [{ isTarget: true }, { tier: { lte: 3 } }] }', /^account_name_idx$/],
+  [
+    'opportunities',
+    'isClosed: false, closeDate: { lt: "2024-02-03" }',
+    /^opportunity_(closed|close_date)_idx$/,
+  ],
+  [
+    'leads',
+    'isConverted: false, createdAt: { lt: "2024-01-02T00:00:00Z" }',
+    /^lead_(converted|created)_idx$/,
+  ],
+];
+
+async function combinedProblems(): Promise<string[]> {
+  const problems: string[] = [];
+  for (const [list, filter, index] of COMBINED) {
+    const statement = await sent(
+      `{ ${list}(first: 20, filter: { ${filter} }) { nodes { id } } }`,
+      cases[list]!.table,
+    );
+    for (const mode of MODES) {
+      const plan = await explainer.plan(statement.text, statement.values, mode);
+      const found = faults(plan);
+      if (mode === 'custom' && !plan.indexes.some((used) => index.test(used)))
+        found.push(`does not use ${index}`);
+      if (found.length > 0)
+        problems.push(`${list} ${filter} (${mode}): ${found.join(', ')}: ${plan.outline}`);
+    }
+  }
+  return problems;
+}
+
+async function searchProblems(): Promise<string[]> {
+  const { rows: functions } = await world.owner.query<{
+    name: string;
+    body: string;
+    settings: string[] | null;
+  }>(`
+    select p.proname as name, p.prosrc as body, p.proconfig as settings from pg_proc p
+    join pg_roles r on r.oid = p.proowner where r.rolname = 'kontor_search' order by 1`);
+  const problems: string[] = functions.length < 14 ? [`only ${functions.length} search functions`] : [];
+  for (const { name, body, settings } of functions) {
+    const table = name.split('_')[0]!;
+    const plan = await explainer.planOfSearch(body, settings ?? [], [
+      tenant.organizationId,
+      name.endsWith('_similar') ? 'account 777' : '%777%',
+      0.6,
+    ]);
+    const found = faults(plan);
+    const index = name.endsWith('_similar') ? /_(search|match)_idx$/ : new RegExp(`^${table}_search_idx$`);
+    if (!plan.indexes.some((used) => index.test(used))) found.push(`does not use ${index}`);
+    if (found.length > 0) problems.push(`${name}: ${found.join(', ')}: ${plan.outline}`);
+  }
+  return problems;
+}
+
+/** Every operator and order the schema offers has a case, so that a new one can't come without its index. */
+test('every filter and every order of the API has a case', async () => {
+  const schema = await buildKontorSchema();
+  for (const [list, { filterType, filters, orders }] of Object.entries(cases)) {
+    const type = schema.getType(filterType);
+    if (!isInputObjectType(type)) throw new Error(`${filterType} is no input`);
+    const offered = Object.values(type.getFields()).flatMap((field) => {
+      const named = getNamedType(field.type);
+      if (['and', 'or', 'not'].includes(field.name)) return [];
+      if (isScalarType(named) || isEnumType(named)) return [field.name];
+      return Object.keys(named.getFields()).map((operator) => `${field.name}.${operator}`);
+    });
+    expect([...new Set(Object.keys(filters).map((name) => name.replace(/:.*/, '')))].sort()).toEqual(
+      offered.sort(),
+    );
+    const orderField = schema.getType(filterType.replace('Filter', 'OrderField'));
+    const ordered = isEnumType(orderField) ? orderField.getValues().map(({ name }) => name) : [];
+    expect([list, Object.keys(orders).sort()]).toEqual([list, ordered.sort()]);
+  }
+});
+
+describe.each(['alone in the database', 'beside an organisation of the same size'])('%s', (situation) => {
+  if (situation.startsWith('beside'))
+    beforeAll(async () => {
+      const other = await world.organization();
+      await fillBulk(world, other.tenant, { accounts: ROWS, contacts: 1, opportunities: 1, leads: 1 });
+      await world.owner.query('vacuum analyze');
+    }, 300_000);
+
+  test('each filter uses its index', async () => expect(await filterProblems()).toEqual([]), 120_000);
+  test(
+    'each order uses its index, from any place and both ways',
+    async () => expect(await orderProblems()).toEqual([]),
+    120_000,
+  );
+  test(
+    "nested lists use the parent's index, whatever their filter and order",
+    async () => expect(await nestedProblems()).toEqual([]),
+    120_000,
+  );
+  test('combined filters use an index of one of them', async () =>
+    expect(await combinedProblems()).toEqual([]));
+  test('searches use the trigram index inside their functions', async () =>
+    expect(await searchProblems()).toEqual([]));
+});
