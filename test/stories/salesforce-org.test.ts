@@ -159,6 +159,6 @@ whereRealExports('a Salesforce org moves in (real export; skipped where ../share
     await server.stop('SIGKILL');
     server = await home.start();
     expect(await ask(COUNTS)).toEqual(before);
-    expect(await home.kontor('check')).toMatchObject({ code: 0, error: '' });
+    expect(await home.kontor('check')).toMatchObject({ code: 0, stderr: '' });
   });
 });

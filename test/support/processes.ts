@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { kontor, type Outcome } from './command.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -11,7 +12,7 @@ export interface Home {
   /** Starts the server on a free port and waits for its ready line. */
   start(...args: string[]): Promise<Running>;
   /** Runs `kontor …` to its end. */
-  kontor(...args: string[]): Promise<{ code: number | null; out: string; error: string }>;
+  kontor(...args: string[]): Promise<Outcome>;
   /** The same, as JSON; fails the test when the command fails. */
   // eslint-disable-next-line typescript/no-explicit-any -- results are asserted field by field
   json(...args: string[]): Promise<any>;
@@ -38,8 +39,8 @@ export async function openHome(environment: Record<string, string> = {}): Promis
     ...environment,
   };
   const running = new Set<Running>();
-  const node = (file: string, args: string[]) =>
-    spawn(process.execPath, ['--import', 'tsx', path.join(root, file), ...args], {
+  const serve = (args: string[]) =>
+    spawn(process.execPath, ['--import', 'tsx', path.join(root, 'src/main.ts'), ...args], {
       cwd: root,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -49,7 +50,7 @@ export async function openHome(environment: Record<string, string> = {}): Promis
     dataDir,
     start: (...args) =>
       new Promise((resolve, reject) => {
-        const child = node('src/main.ts', args);
+        const child = serve(args);
         let output = '';
         const ended = new Promise<void>((done) => child.once('exit', () => done()));
         const listen = (chunk: Buffer) => {
@@ -74,19 +75,11 @@ export async function openHome(environment: Record<string, string> = {}): Promis
         child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
         void ended.then(() => reject(new Error(`the server ended: ${output}`)));
       }),
-    kontor: (...args) =>
-      new Promise((resolve) => {
-        const child = node('src/cli.ts', args);
-        let out = '';
-        let error = '';
-        child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
-        child.stderr.on('data', (chunk: Buffer) => (error += chunk.toString()));
-        child.once('close', (code) => resolve({ code, out, error }));
-      }),
+    kontor: (...args) => kontor(env, ...args),
     async json(...args) {
-      const { code, out, error } = await home.kontor(...args, '--json');
-      if (code !== 0) throw new Error(`kontor ${args.join(' ')} ended with ${code}: ${error}`);
-      return JSON.parse(out) as unknown;
+      const { code, stdout, stderr } = await home.kontor(...args, '--json');
+      if (code !== 0) throw new Error(`kontor ${args.join(' ')} ended with ${code}: ${stderr}`);
+      return JSON.parse(stdout) as unknown;
     },
     async remove() {
       for (const server of running) await server.stop();
