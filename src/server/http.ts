@@ -2,6 +2,7 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import Fastify, {
   LogController,
   type FastifyBaseLogger,
+  type FastifyError,
   type FastifyInstance,
   type FastifyRequest,
 } from 'fastify';
@@ -34,6 +35,20 @@ function bearerToken(request: FastifyRequest): string {
   return token;
 }
 
+const REFUSALS: Record<number, string> = {
+  400: 'BAD_REQUEST',
+  413: 'PAYLOAD_TOO_LARGE',
+  415: 'UNSUPPORTED_MEDIA_TYPE',
+};
+
+/** What Fastify refuses before GraphQL sees it (no JSON, too long, another content type), for a GraphQL answer. */
+function refusal({ statusCode, message }: FastifyError): { status: number; message: string; code: string } {
+  const code = statusCode && REFUSALS[statusCode];
+  return code
+    ? { status: statusCode, message, code }
+    : { status: 500, message: 'Internal server error', code: 'INTERNAL_SERVER_ERROR' };
+}
+
 /** Everything served over HTTP: GraphQL, the playground, health. */
 export async function createHttpServer(
   installation: Installation,
@@ -52,6 +67,12 @@ export async function createHttpServer(
   app.route({
     url: '/graphql',
     method: ['GET', 'POST', 'OPTIONS'],
+    errorHandler: (error: FastifyError, _request, reply) => {
+      const { status, message, code } = refusal(error);
+      if (status === 500)
+        log.error({ name: error.name, code: error.code, stack: error.stack }, 'internal error');
+      return reply.code(status).send({ errors: [{ message, extensions: { code } }] });
+    },
     handler: fastifyApolloHandler(apollo, {
       context: async (request, reply) => {
         reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
