@@ -207,3 +207,38 @@ export function planCases(userId: string): Record<string, ListCases> {
     },
   };
 }
+
+/** Lists under a parent, and the index of the reference to it. */
+export const NESTED: [path: string, list: string, index: RegExp][] = [
+  ['accounts contacts', 'contacts', /^contact_account/],
+  ['accounts opportunities', 'opportunities', /^opportunity_account_idx$/],
+  ['accounts leads', 'leads', /^lead_account_idx$/],
+  ['accounts conversions', 'conversions', /^lead_conversion_account_idx$/],
+  ['accounts children', 'accounts', /^account_parent_idx$/],
+  ['contacts opportunities', 'opportunities', /^opportunity_contact_role_contact_idx$/],
+  ['contacts conversions', 'conversions', /^lead_conversion_contact_idx$/],
+  ['opportunities conversions', 'conversions', /^lead_conversion_opportunity_idx$/],
+];
+
+/** Filters of several conditions; any one of the indexes will do. */
+export const COMBINED: [list: string, filter: string, index: RegExp][] = [
+  [
+    'accounts',
+    'industry: { eq: "Industry 7" }, tier: { eq: 3 }, isTarget: true',
+    /^account_(industry|tier|target)/,
+  ],
+  ['accounts', 'industry: { eq: "Whaling" }, isTarget: false, tier: { gte: 3 }', /^account_(industry|tier)/],
+  ['accounts', 'or: [{ industry: { eq: "Whaling" } }, { tier: { eq: 9 } }]', /^account_(industry|tier)/],
+  ['accounts', 'and: [{ name: { contains: "777" } }, { not: { isTarget: true } }]', /^account_pk$/],
+  ['accounts', 'not: { or: [{ isTarget: true }, { tier: { lte: 3 } }] }', /^account_name_idx$/],
+  [
+    'opportunities',
+    'isClosed: false, closeDate: { lt: "2024-02-03" }',
+    /^opportunity_(closed|close_date)_idx$/,
+  ],
+  [
+    'leads',
+    'isConverted: false, createdAt: { lt: "2024-01-02T00:00:00Z" }',
+    /^lead_(converted|created)_idx$/,
+  ],
+];

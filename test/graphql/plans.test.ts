@@ -9,23 +9,12 @@ import { leadOrders } from '../../src/leads/lead.filter.ts';
 import { opportunityOrders } from '../../src/opportunities/opportunity.filter.ts';
 import { fillBulk } from '../support/bulk.ts';
 import { fillLineage } from '../support/bulk-lineage.ts';
-import { Explainer, type Plan, type PlanMode } from '../support/plans.ts';
+import { Explainer, type PlanMode } from '../support/plans.ts';
 import { type Client, startTestServer, type TestServer } from '../support/server.ts';
 import { openWorld, type World } from '../support/world.ts';
-import { bulkId, type ListCases, planCases } from './plan-cases.ts';
+import { bulkId, COMBINED, type ListCases, NESTED, planCases } from './plan-cases.ts';
 
 const ROWS = 50_000;
-const BIG_TABLES = [
-  'account',
-  'contact',
-  'opportunity',
-  'lead',
-  'lead_conversion',
-  'opportunity_contact_role',
-  'activity',
-];
-/** More are not sorted for a page: a whole table is 50,000. */
-const FEW = 2_500;
 const MODES: PlanMode[] = ['custom', 'generic'];
 const orderColumns: Record<string, Record<string, OrderColumn>> = {
   accounts: accountOrders,
@@ -83,15 +72,6 @@ async function sent(query: string, table: string): Promise<Statement> {
   return statements[0]!;
 }
 
-/** What no plan of a page may do. */
-function faults(plan: Plan): string[] {
-  const scanned = plan.scannedTables.filter((table) => BIG_TABLES.includes(table));
-  return [
-    ...scanned.map((table) => `reads all of ${table}`),
-    ...(plan.sortedRows > FEW ? [`sorts ${plan.sortedRows} rows`] : []),
-  ];
-}
-
 async function filterProblems(): Promise<string[]> {
   const problems: string[] = [];
   for (const [list, { table, order, filters }] of Object.entries(cases)) {
@@ -101,7 +81,7 @@ async function filterProblems(): Promise<string[]> {
       const statement = await sent(`{ ${list}(first: 20, filter: { ${filter} }) { nodes { id } } }`, table);
       for (const mode of MODES) {
         const plan = await explainer.plan(statement.text, statement.values, mode);
-        const found = faults(plan);
+        const found = plan.faults;
         const { indexes } = plan;
         if (
           index === null
@@ -156,7 +136,7 @@ async function orderProblems(): Promise<string[]> {
           const statement = await sent(`{ ${what} { nodes { id } } }`, table);
           for (const mode of MODES) {
             const plan = await explainer.plan(statement.text, statement.values, mode);
-            const found = faults(plan);
+            const found = plan.faults;
             if (!plan.indexes.every((used) => index.test(used))) found.push(`does not use ${index} only`);
             if (plan.sortedRows > (mode === 'custom' ? 100 : Infinity))
               found.push(`sorts ${plan.sortedRows}`);
@@ -172,17 +152,6 @@ async function orderProblems(): Promise<string[]> {
   }
   return problems;
 }
-
-const NESTED: [path: string, list: string, index: RegExp][] = [
-  ['accounts contacts', 'contacts', /^contact_account/],
-  ['accounts opportunities', 'opportunities', /^opportunity_account_idx$/],
-  ['accounts leads', 'leads', /^lead_account_idx$/],
-  ['accounts conversions', 'conversions', /^lead_conversion_account_idx$/],
-  ['accounts children', 'accounts', /^account_parent_idx$/],
-  ['contacts opportunities', 'opportunities', /^opportunity_contact_role_contact_idx$/],
-  ['contacts conversions', 'conversions', /^lead_conversion_contact_idx$/],
-  ['opportunities conversions', 'conversions', /^lead_conversion_opportunity_idx$/],
-];
 
 async function nestedProblems(): Promise<string[]> {
   const { Account } = (await buildKontorSchema()).getTypeMap();
@@ -216,7 +185,7 @@ async function nestedProblems(): Promise<string[]> {
       )!;
       for (const mode of MODES) {
         const plan = await explainer.plan(statement.text, statement.values, mode);
-        const found = faults(plan);
+        const found = plan.faults;
         // a rare value may be found by its own index first
         if (!page.includes('filter') && !plan.indexes.some((used) => index.test(used)))
           found.push(`does not use ${index}`);
@@ -228,28 +197,6 @@ async function nestedProblems(): Promise<string[]> {
   return problems;
 }
 
-const COMBINED: [list: string, filter: string, index: RegExp][] = [
-  [
-    'accounts',
-    'industry: { eq: "Industry 7" }, tier: { eq: 3 }, isTarget: true',
-    /^account_(industry|tier|target)/,
-  ],
-  ['accounts', 'industry: { eq: "Whaling" }, isTarget: false, tier: { gte: 3 }', /^account_(industry|tier)/],
-  ['accounts', 'or: [{ industry: { eq: "Whaling" } }, { tier: { eq: 9 } }]', /^account_(industry|tier)/],
-  ['accounts', 'and: [{ name: { contains: "777" } }, { not: { isTarget: true } }]', /^account_pk$/],
-  ['accounts', 'not: { or: [{ isTarget: true }, { tier: { lte: 3 } }] }', /^account_name_idx$/],
-  [
-    'opportunities',
-    'isClosed: false, closeDate: { lt: "2024-02-03" }',
-    /^opportunity_(closed|close_date)_idx$/,
-  ],
-  [
-    'leads',
-    'isConverted: false, createdAt: { lt: "2024-01-02T00:00:00Z" }',
-    /^lead_(converted|created)_idx$/,
-  ],
-];
-
 async function combinedProblems(): Promise<string[]> {
   const problems: string[] = [];
   for (const [list, filter, index] of COMBINED) {
@@ -259,7 +206,7 @@ async function combinedProblems(): Promise<string[]> {
     );
     for (const mode of MODES) {
       const plan = await explainer.plan(statement.text, statement.values, mode);
-      const found = faults(plan);
+      const found = plan.faults;
       if (mode === 'custom' && !plan.indexes.some((used) => index.test(used)))
         found.push(`does not use ${index}`);
       if (found.length > 0)
@@ -285,7 +232,7 @@ async function searchProblems(): Promise<string[]> {
       name.endsWith('_similar') ? 'account 777' : '%777%',
       0.6,
     ]);
-    const found = faults(plan);
+    const found = plan.faults;
     const index = name.endsWith('_similar') ? /_(search|match)_idx$/ : new RegExp(`^${table}_search_idx$`);
     if (!plan.indexes.some((used) => index.test(used))) found.push(`does not use ${index}`);
     if (found.length > 0) problems.push(`${name}: ${found.join(', ')}: ${plan.outline}`);

@@ -5,6 +5,18 @@ import { bindTenant, type Tenant } from '../../src/database/tenant.ts';
 /** How PostgreSQL plans a prepared statement: for the values at hand, or once for all values. */
 export type PlanMode = 'custom' | 'generic';
 
+const BIG_TABLES = [
+  'account',
+  'contact',
+  'opportunity',
+  'lead',
+  'lead_conversion',
+  'opportunity_contact_role',
+  'activity',
+];
+/** More are not sorted for a page: a whole table is 50,000. */
+const FEW = 2_500;
+
 /** A node of `explain (format json)`. */
 interface PlanNode {
   'Node Type': string;
@@ -45,6 +57,15 @@ export class Plan {
       0,
       ...sorts.map((node) => Math.max(0, ...(node.Plans ?? []).map((input) => input['Plan Rows']))),
     );
+  }
+
+  /** What no plan of a page may do: read a big table from end to end, or sort many rows. */
+  get faults(): string[] {
+    const scanned = this.scannedTables.filter((table) => BIG_TABLES.includes(table));
+    return [
+      ...scanned.map((table) => `reads all of ${table}`),
+      ...(this.sortedRows > FEW ? [`sorts ${this.sortedRows} rows`] : []),
+    ];
   }
 
   /** The index conditions of all scans of matching indexes. */
