@@ -16,6 +16,8 @@ import { DEFAULT_PAGE, MAX_PAGE } from './page.ts';
 export const MAX_TOKENS = 5_000;
 /** Most objects one operation may ask for. A page of 100 accounts with 100 contacts and 100 deals each is 20,000. */
 export const MAX_OBJECTS = 100_000;
+/** Deeper than any input of ours: what is deeper still could end recursion over it. */
+const MAX_NESTING = 100;
 /** A mutation's root field costs as much as this many objects. */
 const MUTATION_COST = 1_000;
 
@@ -39,6 +41,11 @@ function withoutTexts(_name: string, value: unknown): unknown {
   return typeof value === 'string' ? '' : value;
 }
 
+function isNestedDeeper(value: unknown, than: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return than === 0 || Object.values(value).some((part) => isNestedDeeper(part, than - 1));
+}
+
 /** Refuses operations that ask for more than `MAX_OBJECTS`, before anything of them runs. */
 export class ObjectLimit {
   private readonly known = new LRUCache<string, number>({ max: 5_000 });
@@ -52,6 +59,10 @@ export class ObjectLimit {
     operationName: string | null,
     variables: Record<string, unknown>,
   ): void {
+    if (isNestedDeeper(variables, MAX_NESTING))
+      throw new GraphQLError(`The variables are nested deeper than ${MAX_NESTING} levels`, {
+        extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
+      });
     const key = createHash('sha1')
       .update(queryHash)
       .update(operationName ?? '')

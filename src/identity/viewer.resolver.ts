@@ -28,11 +28,7 @@ type NodeId = NonNullable<ReturnType<typeof parseId>>;
 
 function nodeId(id: string, argument: string): NodeId {
   const parsed = parseId(id);
-  if (!parsed)
-    throw badInput(
-      argument,
-      `${JSON.stringify(id)} is not an id: expected acc_…, con_…, opp_…, led_…, cnv_…`,
-    );
+  if (!parsed) throw badInput(argument, 'is not an id: expected acc_…, con_…, opp_…, led_…, cnv_…');
   return parsed;
 }
 

@@ -19,12 +19,33 @@ function limitPlugin(limit: ObjectLimit): ApolloServerPlugin<Context> {
     requestDidStart: () =>
       Promise.resolve({
         didResolveOperation: ({ document, operation, queryHash, operationName, request }) => {
-          if (operation) limit.check(document, operation, queryHash, operationName, request.variables ?? {});
+          if (!operation) throw unresolvedOperation(request.operationName);
+          limit.check(document, operation, queryHash, operationName, request.variables ?? {});
           return Promise.resolve();
         },
       }),
   };
 }
+
+function unresolvedOperation(name: string | undefined): GraphQLError {
+  const message = name
+    ? `There is no operation ${JSON.stringify(name)} in the document`
+    : 'The document has several operations: name the one to run (operationName)';
+  return new GraphQLError(message, {
+    extensions: { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400 } },
+  });
+}
+
+/** For a browser that opens the API's address. Apollo's own page would load scripts from its makers' servers. */
+const toPlayground: ApolloServerPlugin<Context> = {
+  serverWillStart: () =>
+    Promise.resolve({
+      renderLandingPage: () =>
+        Promise.resolve({
+          html: `<!doctype html><title>Kontor</title><meta http-equiv="refresh" content="0; url=/" /><a href="/">Playground</a>`,
+        }),
+    }),
+};
 
 /** Apollo Server around our executor, with nothing that runs per field. */
 export async function startGraphQLServer({
@@ -34,7 +55,7 @@ export async function startGraphQLServer({
 }: GraphQLServerOptions): Promise<ApolloServer<Context>> {
   const server = new ApolloServer<Context>({
     gateway: executorGateway(schema, new Executor(schema, executor)),
-    plugins: [ApolloServerPluginCacheControlDisabled(), limitPlugin(new ObjectLimit(schema))],
+    plugins: [ApolloServerPluginCacheControlDisabled(), toPlayground, limitPlugin(new ObjectLimit(schema))],
     parseOptions: { maxTokens: MAX_TOKENS },
     introspection: true,
     includeStacktraceInErrorResponses: false,
