@@ -35,6 +35,9 @@ const defaultSettings = {
   shared_buffers: '256MB',
   timezone: 'UTC',
   log_timezone: 'UTC',
+  // A statement that fails holds people's data, and so does what PostgreSQL says in detail: neither is for a log.
+  log_min_error_statement: 'panic',
+  log_error_verbosity: 'terse',
 };
 
 export function clusterOf(home: DatabaseHome): string {

@@ -53,6 +53,20 @@ describe('a fresh data directory', () => {
     await expect(query(stranger.href, 'select 1')).rejects.toThrow('password authentication failed');
   });
 
+  test('has a log without the data of statements that failed', async () => {
+    const dataDir = path.join(world.root, 'data');
+    const user = await world.open(dataDir);
+    await user.query('create table person (email text unique)');
+    const insert = `insert into person values ('ada@fjordlicht.example')`;
+    await user.query(insert);
+
+    await expect(user.query(insert)).rejects.toThrow('duplicate key');
+
+    const log = fs.readFileSync(path.join(dataDir, 'postgres.log'), 'utf8');
+    expect(log).toContain('duplicate key value violates unique constraint "person_email_key"');
+    expect(log).not.toContain('fjordlicht');
+  });
+
   test('is set up once when several processes open it in the same moment', async () => {
     const dataDir = path.join(world.root, 'data');
     const users = await Promise.all([1, 2, 3, 4].map(() => world.open(dataDir)));
