@@ -31,12 +31,17 @@ export class OrganizationError extends Error {
   override name = 'OrganizationError';
 }
 
+/** Offsets (`+02:00`) and abbreviations (`IST`) are zones for JavaScript, too, but other ones, or none, for PostgreSQL. */
+function isNamedZone(timeZone: string): boolean {
+  return timeZone === 'UTC' || (timeZone.includes('/') && IANAZone.isValidZone(timeZone));
+}
+
 function validated(input: OrganizationInput): Omit<Organization, 'id'> {
   const { name, currency = 'EUR', timeZone = 'UTC', fiscalYearStartMonth = 1 } = input;
   if (!name.trim() || name.length > 100) throw new OrganizationError('name: 1 to 100 characters');
   if (!isCurrency(currency))
     throw new OrganizationError(`currency: ${currency} is no ISO 4217 code (EUR, USD, …)`);
-  if (!IANAZone.isValidZone(timeZone))
+  if (!isNamedZone(timeZone))
     throw new OrganizationError(`timeZone: ${timeZone} is no IANA time zone (Europe/Berlin, …)`);
   if (!Number.isInteger(fiscalYearStartMonth) || fiscalYearStartMonth < 1 || fiscalYearStartMonth > 12)
     throw new OrganizationError('fiscalYearStartMonth: 1 (January) to 12 (December)');

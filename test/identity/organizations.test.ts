@@ -36,6 +36,15 @@ test('a name is taken once, whatever its case and accents, also by two at the sa
   expect(refused?.reason.message).toMatch(/^name: z(ü|u)rich exists already$/i);
 });
 
+test.each(['Mars/Olympus', '+02:00', 'IST', 'ECT', ''])(
+  'the time zone %j, which the database would read otherwise or not at all, is refused',
+  async (timeZone) => {
+    await expect(createOrganization(world.database, { name: 'Zone', timeZone })).rejects.toThrow(
+      `timeZone: ${timeZone} is no IANA time zone`,
+    );
+  },
+);
+
 test('a creation that fails half-way leaves nothing', async () => {
   await world.owner.query(
     `alter table app_user add constraint nobody check (name <> 'Administrator') not valid`,
