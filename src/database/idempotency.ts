@@ -40,8 +40,11 @@ export async function once<R>(
   work: () => Promise<R>,
 ): Promise<R> {
   if (key === null || key === undefined) return work();
-  if (key === '' || key.length > MAX_KEY_LENGTH || key.includes('\u0000'))
+  if (key === '' || key.length > MAX_KEY_LENGTH)
     throw invalidInput('idempotencyKey', `idempotencyKey must have 1 to ${MAX_KEY_LENGTH} characters`);
+  // PostgreSQL would refuse a NUL, and take every half of a surrogate pair for the same character: for one key.
+  if (key.includes('\u0000') || !key.isWellFormed())
+    throw invalidInput('idempotencyKey', 'idempotencyKey contains a character that no text can have');
   const { organizationId } = tx.tenant;
   const scope = principalKey(principal);
   const hash = inputHash(input);

@@ -77,7 +77,7 @@ test('a failed try leaves its key free', async () => {
   expect(await numbered('five', {})).toEqual({ run: runs });
 });
 
-test.each(['', 'x'.repeat(256), 'a\u0000b'])('the key %j is refused', async (key) => {
+test.each(['', 'x'.repeat(256), 'a\u0000b', 'a\ud800'])('the key %j is refused', async (key) => {
   expect(await refusal(numbered(key, {}))).toMatchObject({ code: 'INVALID_INPUT', path: ['idempotencyKey'] });
 });
 
