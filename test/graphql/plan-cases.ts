@@ -242,3 +242,19 @@ export const COMBINED: [list: string, filter: string, index: RegExp][] = [
     /^lead_(converted|created)_idx$/,
   ],
 ];
+
+/** Conditions that most rows meet, whose plan for all values reads in the list's order: few rows would take long there. */
+export const BROAD: [list: string, filter: string][] = [
+  ['accounts', 'tier: { gt: 0 }'],
+  ['accounts', 'tier: { gte: 1 }'],
+  ['accounts', 'tier: { lt: 9 }'],
+  ['accounts', 'tier: { lte: 9 }'],
+  ['accounts', 'tier: { in: [1, 2, 3] }'],
+  ['accounts', 'industry: { in: ["Industry 1", "Industry 2", "Industry 3"] }'],
+  ['accounts', 'createdAt: { gte: "2000-01-01T00:00:00Z" }'],
+  ['accounts', 'createdAt: { lt: "2100-01-01T00:00:00Z" }'],
+  ['opportunities', 'amount: { gt: "0" }'],
+  ['opportunities', 'amount: { lte: "100000" }'],
+  ['opportunities', 'createdAt: { gte: "2000-01-01T00:00:00Z" }'],
+  ['contacts', 'createdAt: { lt: "2100-01-01T00:00:00Z" }'],
+];

@@ -12,7 +12,7 @@ import { fillLineage } from '../support/bulk-lineage.ts';
 import { Explainer, type PlanMode } from '../support/plans.ts';
 import { type Client, startTestServer, type TestServer } from '../support/server.ts';
 import { openWorld, type World } from '../support/world.ts';
-import { bulkId, COMBINED, type ListCases, NESTED, planCases } from './plan-cases.ts';
+import { BROAD, bulkId, COMBINED, type ListCases, NESTED, planCases } from './plan-cases.ts';
 
 const ROWS = 50_000;
 const MODES: PlanMode[] = ['custom', 'generic'];
@@ -282,6 +282,19 @@ describe.each(['alone in the database', 'beside an organisation of the same size
   );
   test('combined filters use an index of one of them', async () =>
     expect(await combinedProblems()).toEqual([]));
+  test('a condition that most rows meet never settles the plan for rare values', async () => {
+    for (const [list, filter] of BROAD) {
+      const statement = await sent(
+        `{ ${list}(first: 20, filter: { ${filter} }) { nodes { id } } }`,
+        cases[list]!.table,
+      );
+      expect([list, filter, await explainer.genericRuns(statement.text, statement.values)]).toEqual([
+        list,
+        filter,
+        0,
+      ]);
+    }
+  });
   test('searches use the trigram index inside their functions', async () =>
     expect(await searchProblems()).toEqual([]));
 });

@@ -89,6 +89,8 @@ export class Plan {
 
 /** Explains statements as the application's role under row-level security, as a snapshot of the tenant would run them. */
 export class Explainer {
+  private prepared = 0;
+
   private constructor(
     private readonly client: pg.Client,
     private readonly tenant: Tenant,
@@ -105,6 +107,22 @@ export class Explainer {
     try {
       const rows = mode === 'custom' ? await this.custom(text, values) : await this.generic(text);
       return new Plan(rows[0]!['QUERY PLAN'][0]!.Plan);
+    } finally {
+      await this.client.query('rollback');
+    }
+  }
+
+  /** How many of ten runs of a prepared statement used the plan for all values. */
+  async genericRuns(text: string, values: readonly unknown[]): Promise<number> {
+    const name = `repeated_${++this.prepared}`;
+    await this.client.query(`begin isolation level repeatable read read only; ${bindTenant(this.tenant)}`);
+    try {
+      for (let run = 1; run <= 10; run++) await this.client.query({ name, text, values: [...values] });
+      const { rows } = await this.client.query<{ generic_plans: string }>(
+        'select generic_plans from pg_prepared_statements where name = $1',
+        [name],
+      );
+      return Number(rows[0]!.generic_plans);
     } finally {
       await this.client.query('rollback');
     }
