@@ -15,6 +15,8 @@ export async function serve({ sample }: { sample: boolean }): Promise<void> {
   const config = readConfig();
   // Standard output is for the ready line; the log goes to standard error.
   const log = pino({ level: config.logLevel, base: null }, pino.destination(2));
+  // A promise nobody waits for any longer (its operation has answered) must not end everybody else's.
+  process.on('unhandledRejection', (error) => log.error({ err: error }, 'unhandled rejection'));
   const installation = await openInstallation(config, { onLog: (line) => log.info(line) });
   try {
     await firstRun(installation, { sample, onLog: (line) => log.info(line) });
