@@ -55,6 +55,8 @@ export class Database {
       driverOptions: {
         options: `-c role=${APP_ROLE} -c timezone=UTC -c jit=off -c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000`,
         connectionTimeoutMillis: 10_000,
+        // Statements are sent as they come, not each after the answer to the one before: see Snapshot.
+        pipeline: true,
         application_name: 'kontor',
       },
       forceUtcTimezone: true,

@@ -23,15 +23,17 @@ export class SnapshotClosedError extends Error {
 
 /**
  * One read-only REPEATABLE READ transaction, opened at the first statement: everything read through it is of one
- * instant and of one organisation. Statements queue on one connection. `close` lets the running statement end, refuses
- * every later one, and only then gives the connection back: graphql-js answers while siblings of a failed non-null field
- * still run, and a late statement must never run in somebody else's transaction.
+ * instant and of one organisation. Statements share one connection, which runs them one after another as they were sent
+ * without a wait between them. `close` lets the sent ones end, refuses every later one, and only then gives the connection
+ * back: graphql-js answers while siblings of a failed non-null field still run, and a late statement must never run in
+ * somebody else's transaction.
  */
 export class Snapshot {
   /** The first error of a statement: it has aborted the transaction, so the whole operation fails with it. */
   failure: Error | undefined;
   private client: Promise<pg.PoolClient> | undefined;
-  private tail: Promise<unknown> = Promise.resolve();
+  private begun: Promise<unknown> | undefined;
+  private readonly running = new Set<Promise<unknown>>();
   private closing: Promise<void> | undefined;
 
   constructor(
@@ -42,8 +44,8 @@ export class Snapshot {
 
   query<Row extends object>(statement: Sql): Promise<Row[]> {
     if (this.closing) return Promise.reject(new SnapshotClosedError('The operation has ended'));
-    const result = this.tail.then(() => this.run<Row>(statement));
-    this.tail = result.catch(() => undefined);
+    const result = this.run<Row>(statement);
+    this.running.add(result.catch(() => undefined));
     return result;
   }
 
@@ -52,24 +54,22 @@ export class Snapshot {
   }
 
   close(): Promise<void> {
-    this.closing ??= this.tail.then(() => this.release());
+    this.closing ??= Promise.all(this.running).then(() => this.release());
     return this.closing;
   }
 
   private async run<Row extends object>(statement: Sql): Promise<Row[]> {
-    if (this.closing) throw new SnapshotClosedError('The operation has ended');
-    if (this.failure) throw this.failure;
     try {
       this.client ??= this.begin();
       const client = await this.client;
+      if (this.closing) throw new SnapshotClosedError('The operation has ended');
+      if (this.failure) throw this.failure;
       const text = statement.text;
       this.observe?.(text, statement.values, this.tenant);
-      const result = await client.query<Row>({
-        name: statementName(text),
-        text,
-        values: statement.values,
-        types: rowTypes,
-      });
+      const [result] = await Promise.all([
+        client.query<Row>({ name: statementName(text), text, values: statement.values, types: rowTypes }),
+        this.begun,
+      ]);
       return result.rows;
     } catch (error) {
       this.failure ??= error as Error;
@@ -77,15 +77,13 @@ export class Snapshot {
     }
   }
 
+  /** The first statement goes out right behind `begin`; should that fail, so does the statement. */
   private async begin(): Promise<pg.PoolClient> {
+    const begin = `begin isolation level repeatable read read only; ${bindTenant(this.tenant)}`;
     const client = await this.pool.connect();
-    try {
-      await client.query(`begin isolation level repeatable read read only; ${bindTenant(this.tenant)}`);
-      return client;
-    } catch (error) {
-      client.release(true);
-      throw error;
-    }
+    this.begun = client.query(begin);
+    this.begun.catch((error: Error) => (this.failure ??= error));
+    return client;
   }
 
   private async release(): Promise<void> {
