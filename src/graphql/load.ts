@@ -66,6 +66,16 @@ function selected<Node extends object, P extends Page<Node>>(
   return { ...source, columns: Object.fromEntries(columns) };
 }
 
+/** Without what only cursors and `pageInfo` need, when neither is selected. */
+function narrowed<Node extends object, P extends Page<Node>>(
+  { selection }: Context,
+  { connection: { nodeType } }: List<Node, P>,
+  request: PageRequest,
+): PageRequest {
+  const unused = (field: string) => selection?.leavesOut(`${nodeType}Connection`, field) === true;
+  return { ...request, nodesOnly: unused('edges') && unused('pageInfo') };
+}
+
 /** A root list: one SQL for the page, one for the count when selected. */
 export async function loadPage<Node extends object, P extends Page<Node>>(
   context: Context,
@@ -73,7 +83,9 @@ export async function loadPage<Node extends object, P extends Page<Node>>(
   source: ListSource,
   request: PageRequest,
 ): Promise<P> {
-  const rows = await context.snapshot.query<ListRow>(rootPage(selected(context, list, source), request));
+  const rows = await context.snapshot.query<ListRow>(
+    rootPage(selected(context, list, source), narrowed(context, list, request)),
+  );
   return new list.connection(rows, request, list.toNode, async () => {
     const row = await context.snapshot.one<{ count: string }>(rootCount(source));
     return Number(row?.count);
@@ -105,7 +117,7 @@ export function loadPageOf<Node extends object, P extends Page<Node>>(
       });
       return new DataLoader(async (parents) => {
         const rows = await context.snapshot.query<ListRow>(
-          pagesByParent(parents, selected(context, list, source), link, request),
+          pagesByParent(parents, selected(context, list, source), link, narrowed(context, list, request)),
         );
         const byParent = Map.groupBy(rows, (row) => row.parent!);
         return parents.map(

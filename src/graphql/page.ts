@@ -33,6 +33,8 @@ export interface PageRequest {
   backward: boolean;
   orders: Order[];
   cursor: { values: (string | null)[]; id: string } | null;
+  /** Neither cursors nor what lies beyond the page is wanted: no order's values, no row more than asked for. */
+  nodesOnly?: boolean;
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -194,14 +196,15 @@ export interface ListSource {
   where: Sql;
 }
 
-/** The rows of one page, one more than asked for, with the order's values as `order0`, … for the cursors. */
+/** The rows of one page, one more than asked for, with the order's values as `order0`, … for the cursors; `nodesOnly` without. */
 function pageRows(source: ListSource, request: PageRequest): Sql {
-  const orderColumns = request.orders.map(({ by }, index) => `${by.column} as "order${index}"`);
-  const select = raw(
-    `select ${selectItems(source.columns)}, ${orderColumns.join(', ')} from ${source.table} t`,
-  );
-  const limit = request.size + 1;
-  const parts = ranges(request).map(
+  const spans = ranges(request);
+  const bare = request.nodesOnly === true && spans.length === 1;
+  const orderColumns = request.orders.map(({ by }, index) => [`order${index}`, by.column]);
+  const columns = bare ? source.columns : { ...source.columns, ...Object.fromEntries(orderColumns) };
+  const select = raw(`select ${selectItems(columns)} from ${source.table} t`);
+  const limit = bare ? request.size : request.size + 1;
+  const parts = spans.map(
     (range) =>
       sql`${select} where ${source.where} and ${range} order by ${orderBy(request, 't')} limit ${limit}`,
   );
