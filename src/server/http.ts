@@ -20,6 +20,8 @@ const OPERATIONS_DIR = fileURLToPath(new URL('../../schema/operations', import.m
 /** Also the longest request: conversions in batches of 100 fit many times. */
 const BODY_LIMIT = 2 * 1024 * 1024;
 const READY_TIMEOUT = 2_000;
+/** A request that is longer on its way is cut off: nobody may hold connections by sending slowly. */
+const REQUEST_TIMEOUT = 60_000;
 
 export interface HttpOptions {
   log: Logger;
@@ -60,6 +62,7 @@ export async function createHttpServer(
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
+    requestTimeout: REQUEST_TIMEOUT,
   });
 
   const apollo = await startGraphQLServer({ schema: await buildKontorSchema(), log, executor });

@@ -7,7 +7,9 @@ import { type Installation, openInstallation } from './installation.ts';
 import { InstallationError } from './installation-error.ts';
 import { playgroundSession } from './playground-session.ts';
 
-/** Requests under way get this long to end. */
+/** Requests under way get this long to end; then their connections are cut. */
+const REQUEST_MILLISECONDS = 5_000;
+/** Whatever else hangs, the process ends. */
 const SHUTDOWN_MILLISECONDS = 10_000;
 
 /** Starts Kontor, says where it serves, and ends it cleanly on SIGINT or SIGTERM. */
@@ -28,6 +30,7 @@ export async function serve({ sample }: { sample: boolean }): Promise<void> {
       throw listenFailure(error, config);
     });
     onTermination(log, async () => {
+      setTimeout(() => app.server.closeAllConnections(), REQUEST_MILLISECONDS).unref();
       await app.close();
       await installation.close();
     });
