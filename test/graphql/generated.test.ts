@@ -96,7 +96,9 @@ whereShared(
           unlike.push(`${name}: ${field.type}, contract ${other.type}`);
         if ('args' in field && 'args' in other) {
           for (const argument of field.args) {
-            const expected = (other as GraphQLField<unknown, unknown>).args.find((agreedArgument) => agreedArgument.name === argument.name);
+            const expected = (other as GraphQLField<unknown, unknown>).args.find(
+              (agreedArgument) => agreedArgument.name === argument.name,
+            );
             if (expected && String(expected.type) !== String(argument.type))
               unlike.push(`${name}(${argument.name}): ${argument.type}, contract ${expected.type}`);
           }
