@@ -185,7 +185,7 @@ export type MatchMethod =
   | 'DOMAIN'
   /** Same name after removing case, accents, punctuation and legal suffixes; for a person: same e-mail or same name at the account. */
   | 'EXACT_NAME'
-  /** Chosen by a person. */
+  /** Chosen by hand (`matchLead`): no later matching replaces it. */
   | 'MANUAL'
   /** No account matches. */
   | 'NONE'
@@ -289,6 +289,8 @@ export type StringFilter = {
 
 /** Why a business rule refused a mutation. Stable: programs decide by it. */
 export type UserErrorCode =
+  /** Nothing was done, since another record of the batch (ALL_OR_NOTHING) was refused. */
+  | 'BATCH_ABORTED'
   /** The existing contact belongs to another account. */
   | 'CONTACT_NOT_IN_ACCOUNT'
   /** The record to create seems to exist; choose a candidate with `existing`, or set `allowDuplicate`. */
@@ -374,6 +376,8 @@ export type ConvertLeadMutation = { convertLead: { conversion: { id: string, con
     >, userErrors: Array<
       | { allowed: Array<string>, code: UserErrorCode, message: string, path: Array<string> | null }
       | { code: UserErrorCode, message: string, path: Array<string> | null, candidates: Array<{ score: number, matchedOn: Array<string>, record:
+            | { id: string }
+            | { id: string }
             | { id: string }
             | { id: string }
             | { id: string }

@@ -10,9 +10,11 @@ const PREFIXES = {
   Contact: 'con',
   Lead: 'led',
   LeadConversion: 'cnv',
+  LeadStatus: 'lst',
   Opportunity: 'opp',
   Organization: 'org',
   Queue: 'que',
+  Stage: 'stg',
   User: 'usr',
 } as const;
 

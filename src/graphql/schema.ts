@@ -19,6 +19,7 @@ import {
 import { ConversionMutations } from '../conversion/conversion.mutations.ts';
 import { LineageResolver } from '../conversion/lineage.resolver.ts';
 import { OrganizationResolver, ViewerResolver } from '../identity/viewer.resolver.ts';
+import { LeadBatchMutations } from '../leads/lead-batch.mutations.ts';
 import { LeadMutations } from '../leads/lead.mutations.ts';
 import { AccountMatchResolver, LeadResolver } from '../leads/lead.resolver.ts';
 import { metricResolvers } from '../metrics/metrics.resolver.ts';
@@ -47,6 +48,7 @@ const resolvers: NonEmptyArray<Function> = [
   AccountMutations,
   ContactMutations,
   LeadMutations,
+  LeadBatchMutations,
   OpportunityMutations,
   LeadConvertedErrorResolver,
   DuplicateCandidateResolver,

@@ -16,6 +16,7 @@ export enum UserErrorCode {
   STALE_VERSION = 'STALE_VERSION',
   IDEMPOTENCY_KEY_REUSED = 'IDEMPOTENCY_KEY_REUSED',
   HUMAN_REVIEW_REQUIRED = 'HUMAN_REVIEW_REQUIRED',
+  BATCH_ABORTED = 'BATCH_ABORTED',
 }
 registerEnumType(UserErrorCode, {
   name: 'UserErrorCode',
@@ -43,6 +44,9 @@ registerEnumType(UserErrorCode, {
     },
     IDEMPOTENCY_KEY_REUSED: { description: 'The key was used before with another input.' },
     HUMAN_REVIEW_REQUIRED: { description: 'A person with the right to convert has to do this.' },
+    BATCH_ABORTED: {
+      description: 'Nothing was done, since another record of the batch (ALL_OR_NOTHING) was refused.',
+    },
   },
 });
 

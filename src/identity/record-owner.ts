@@ -13,10 +13,13 @@ export async function ownerOf(tx: Transaction, owner: Given): Promise<string | n
   if (owner === undefined || owner === null) return owner;
   const { organizationId } = tx.tenant;
   const id = decodeIdOrRefuse('User', owner, 'owner');
-  const user = await tx.em.findOne(UserEntity, { organizationId, id });
+  return activeUser(await tx.em.findOne(UserEntity, { organizationId, id }));
+}
+
+function activeUser(user: UserEntity | null | undefined): string {
   if (!user) throw notFound('owner', 'There is no such user');
   if (!user.isActive) throw invalidInput('owner', `${user.name} is inactive and can't own records`);
-  return id;
+  return user.id;
 }
 
 /** Owner of a new record: whom the input names, else the person who makes it; nobody when a program does. */
@@ -29,18 +32,38 @@ export async function ownerOfNew(
   return named === undefined ? principal.userId : named;
 }
 
+interface LeadOwner {
+  ownerId?: string | null;
+  queueId?: string | null;
+}
+
 /** The owner columns of a lead, which may belong to a queue as well; none when the input says nothing. */
-export async function leadOwnerOf(
+export async function leadOwnerOf(tx: Transaction, owner: Given): Promise<LeadOwner> {
+  return (await leadOwners(tx, [owner]))(owner);
+}
+
+/** The same for many leads: whom they name is looked up at once, and refused for each lead by itself. */
+export async function leadOwners(
   tx: Transaction,
-  owner: Given,
-): Promise<{ ownerId?: string | null; queueId?: string | null }> {
-  if (owner && parseId(owner)?.type === 'Queue') {
-    const { organizationId } = tx.tenant;
-    const id = decodeIdOrRefuse('Queue', owner, 'owner');
-    if (!(await tx.em.findOne(QueueEntity, { organizationId, id })))
-      throw notFound('owner', 'There is no such queue');
-    return { ownerId: null, queueId: id };
-  }
-  const ownerId = await ownerOf(tx, owner);
-  return ownerId === undefined ? {} : { ownerId, queueId: null };
+  owners: readonly Given[],
+): Promise<(owner: Given) => LeadOwner> {
+  const { organizationId } = tx.tenant;
+  const named = owners.flatMap((owner) => (owner && parseId(owner)) || []);
+  const ids = (type: 'User' | 'Queue') => [
+    ...new Set(named.filter((id) => id.type === type).map(({ uuid }) => uuid)),
+  ];
+  const [userIds, queueIds] = [ids('User'), ids('Queue')];
+  const users = userIds.length > 0 ? await tx.em.find(UserEntity, { organizationId, id: userIds }) : [];
+  const queues = queueIds.length > 0 ? await tx.em.find(QueueEntity, { organizationId, id: queueIds }) : [];
+  return (owner) => {
+    if (owner === undefined) return {};
+    if (owner === null) return { ownerId: null, queueId: null };
+    if (parseId(owner)?.type === 'Queue') {
+      const id = decodeIdOrRefuse('Queue', owner, 'owner');
+      if (!queues.some((queue) => queue.id === id)) throw notFound('owner', 'There is no such queue');
+      return { ownerId: null, queueId: id };
+    }
+    const id = decodeIdOrRefuse('User', owner, 'owner');
+    return { ownerId: activeUser(users.find((user) => user.id === id)), queueId: null };
+  };
 }

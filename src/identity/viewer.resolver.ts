@@ -44,12 +44,16 @@ function loadNode(context: Context, { type, uuid }: NodeId): Promise<Node | null
       return loadById(context, type, leadsByIds, uuid);
     case 'LeadConversion':
       return loadById(context, type, conversionsByIds, uuid);
+    case 'LeadStatus':
+      return loadLeadStatuses(context).then((all) => all.find((status) => status.uuid === uuid) ?? null);
     case 'Opportunity':
       return loadById(context, type, opportunitiesByIds, uuid);
     case 'Organization':
       return uuid === context.organization.id ? ownOrganization(context) : null;
     case 'Queue':
       return loadById(context, type, queuesByIds, uuid);
+    case 'Stage':
+      return loadStages(context).then((all) => all.find((stage) => stage.uuid === uuid) ?? null);
     case 'User':
       return loadById(context, type, usersByIds, uuid);
   }

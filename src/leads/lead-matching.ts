@@ -1,6 +1,6 @@
 import sql, { type Sql } from 'sql-template-tag';
-import { SIMILAR_NAME } from '../accounts/account-candidates.queries.ts';
 import type { Transaction } from '../database/database.ts';
+import { COMPANY_COLUMNS, sameCompany, similarCompany } from './account-evidence.ts';
 
 /** Leads per statement: keeps the time a statement holds their rows short. */
 const BATCH = 500;
@@ -53,35 +53,19 @@ async function match(tx: Transaction, leadIds: readonly string[]): Promise<void>
   const { organizationId } = tx.tenant;
   await tx.query(sql`
     with open_lead as materialized (
-      select id, domain, match_key, country, state, city, phone, industry from lead
+      select ${COMPANY_COLUMNS} from lead
       where organization_id = ${organizationId} and id = any(${leadIds}::uuid[]) and deleted_at is null and not is_converted
         and (match_method <> 'MANUAL' or not exists (
           select from account where organization_id = ${organizationId} and id = lead.matched_account_id
             and deleted_at is null))
       order by id for no key update skip locked
     ),
-    same as materialized (
-      select l.id as lead_id, a.id as account_id, 1 as tier, 'DOMAIN' as method, 1::real as score
-      from open_lead l cross join lateral (
-        select id from account
-        where organization_id = ${organizationId} and domain = l.domain and deleted_at is null limit 2) a
-      union all
-      select l.id, a.id, 2, 'EXACT_NAME', 1
-      from open_lead l cross join lateral (
-        select id from account
-        where organization_id = ${organizationId} and match_key = l.match_key and deleted_at is null limit 2) a
+    same as materialized (${sameCompany(organizationId, sql`open_lead`, sql`limit 2`)}
     ),
     found as materialized (
       select * from same
-      union all
-      select l.id, a.id, 3, 'SIMILAR_NAME', s.similarity
-      from open_lead l
-      cross join lateral account_match_similar(${organizationId}, l.match_key, ${SIMILAR_NAME}) s
-      join account a on a.organization_id = ${organizationId} and a.id = s.id
-      where not exists (select from same where same.lead_id = l.id) and (
-        lower(a.country) = lower(l.country) or lower(a.state) = lower(l.state) or lower(a.city) = lower(l.city)
-        or lower(a.industry) = lower(l.industry)
-        or nullif(regexp_replace(a.phone, '\\D', '', 'g'), '') = regexp_replace(l.phone, '\\D', '', 'g'))
+      union all ${similarCompany(organizationId, sql`open_lead`)}
+        and not exists (select from same where same.lead_id = l.id)
     ),
     decided as materialized (
       select distinct on (l.id) l.id,

@@ -40,6 +40,8 @@ export const LeadEntity = defineEntity({
     mqlAt: p.datetime(3).nullable(),
     salAt: p.datetime(3).nullable(),
     sqlAt: p.datetime(3).nullable(),
+    /** Why it was last disqualified; null again once it is open. */
+    disqualifiedReason: p.text().nullable(),
     matchedAccountId: p.uuid().nullable(),
     matchMethod: p.text().$type<MatchMethod>().default('NONE'),
     matchScore: p.float().default(0),

@@ -3,6 +3,7 @@ import sql, { type Sql } from 'sql-template-tag';
 import type { Snapshot } from '../database/snapshot.ts';
 import type { ListRow } from '../graphql/connection.ts';
 import type { Context } from '../graphql/context.ts';
+import { encodeId } from '../graphql/ids.ts';
 import { type ListSource, selectList } from '../graphql/page.ts';
 import { type Lead, leadColumns, type LeadStatus, toLead } from './lead.type.ts';
 
@@ -43,10 +44,11 @@ export function loadLeadStatuses(context: Context): Promise<LeadStatus[]> {
       'lead statuses',
       () =>
         new DataLoader(async (keys) => {
-          const statuses = await context.snapshot.query<LeadStatus>(sql`
+          const statuses = await context.snapshot.query<Omit<LeadStatus, 'id'>>(sql`
           select s.id as uuid, s.name, s.position, s.is_converted as "isConverted", s.is_closed as "isClosed"
           from lead_status s where s.organization_id = ${context.organization.id} order by s.position, s.id`);
-          return keys.map(() => statuses);
+          const nodes = statuses.map((status) => ({ ...status, id: encodeId('LeadStatus', status.uuid) }));
+          return keys.map(() => nodes);
         }),
     )
     .load('all');

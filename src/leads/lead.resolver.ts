@@ -1,4 +1,4 @@
-import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, Float, Query, Resolver, Root } from 'type-graphql';
 import { accountsByIds } from '../accounts/account.queries.ts';
 import { Account } from '../accounts/account.type.ts';
 import { loadCurrentConversion } from '../conversion/conversion.queries.ts';
@@ -12,6 +12,8 @@ import { orders } from '../graphql/order.ts';
 import { pageRequest } from '../graphql/page.ts';
 import { queuesByIds, usersByIds } from '../identity/identity.queries.ts';
 import { Owner, type Queue, type User } from '../identity/user.type.ts';
+import { type AccountEvidence, loadAccountEvidence, MAX_TIED } from './account-match.queries.ts';
+import { MatchMethod } from './lead.enums.ts';
 import { leadFilter, leadOrders } from './lead.filter.ts';
 import { LeadKey, LeadOrderField, LeadsArgs } from './lead.inputs.ts';
 import { leadByExternalId, leadsByIds, leadSource, loadLeadStatuses } from './lead.queries.ts';
@@ -59,7 +61,8 @@ export class LeadResolver {
   })
   accountMatch(@Root() lead: Lead): AccountMatch | null {
     if (lead.isConverted) return null;
-    return { accountUuid: lead.matchedAccountUuid, method: lead.matchMethod, score: lead.matchScore };
+    const { uuid: leadUuid, matchedAccountUuid: accountUuid, matchMethod: method, matchScore: score } = lead;
+    return { leadUuid, accountUuid, method, score };
   }
 
   @FieldResolver(() => LeadConversion, {
@@ -80,4 +83,39 @@ export class AccountMatchResolver {
   account(@Root() match: AccountMatch, @Ctx() context: Context): Promise<Account | null> | null {
     return loadById(context, 'Account', accountsByIds, match.accountUuid);
   }
+
+  @FieldResolver(() => Account, {
+    nullable: true,
+    description: 'The next best account; null when there is no other, or several match equally well.',
+  })
+  async runnerUp(@Root() match: AccountMatch, @Ctx() context: Context): Promise<Account | null> {
+    const second = await runnerUpOf(match, context);
+    return second && (await loadById(context, 'Account', accountsByIds, second.accountUuid));
+  }
+
+  @FieldResolver(() => Float, {
+    nullable: true,
+    description: 'How sure the next best account is: 1 is exact; null when there is none.',
+  })
+  async runnerUpScore(@Root() match: AccountMatch, @Ctx() context: Context): Promise<number | null> {
+    return (await runnerUpOf(match, context))?.score ?? null;
+  }
+
+  @FieldResolver(() => [Account], {
+    description: 'If AMBIGUOUS, the accounts that match equally well: at most 20; else empty.',
+  })
+  async candidates(@Root() match: AccountMatch, @Ctx() context: Context): Promise<Account[]> {
+    if (match.method !== MatchMethod.AMBIGUOUS) return [];
+    const [first, ...others] = await loadAccountEvidence(context, match.leadUuid);
+    if (!first) return [];
+    const tied = [first, ...others.filter(({ tier }) => tier === first.tier)].slice(0, MAX_TIED);
+    const accounts = tied.map(({ accountUuid }) => loadById(context, 'Account', accountsByIds, accountUuid));
+    return (await Promise.all(accounts)).filter((account) => account !== null);
+  }
+}
+
+async function runnerUpOf(match: AccountMatch, context: Context): Promise<AccountEvidence | null> {
+  if (match.accountUuid === null) return null;
+  const evidence = await loadAccountEvidence(context, match.leadUuid);
+  return evidence.find(({ accountUuid }) => accountUuid !== match.accountUuid) ?? null;
 }

@@ -4,14 +4,7 @@ import { requireOptOutsKept } from '../contacts/opt-outs.ts';
 import type { Transaction } from '../database/database.ts';
 import { once } from '../database/idempotency.ts';
 import { record } from '../database/journal.ts';
-import {
-  applyChanges,
-  flushWithExternalId,
-  forUpdate,
-  found,
-  requireVersion,
-} from '../database/versioned-update.ts';
-import { decodeIdOrRefuse } from '../graphql/ids.ts';
+import { applyChanges, flushWithExternalId } from '../database/versioned-update.ts';
 import {
   address,
   asGiven,
@@ -27,15 +20,15 @@ import type { Organization } from '../identity/organization.service.ts';
 import type { Principal } from '../identity/principal.ts';
 import { leadOwnerOf } from '../identity/record-owner.ts';
 import { requireRight } from '../identity/rights.ts';
-import { requireUnconverted } from './converted-lead.ts';
 import { LeadEntity } from './lead.entity.ts';
 import { leadKeys } from './lead.keys.ts';
 import { matchLeads } from './lead-matching.ts';
 import type { CreateLeadInput, LeadFields, UpdateLeadInput } from './lead.mutation-inputs.ts';
-import { defaultLeadStatus, leadStatusNamed } from './lead-status.ts';
+import { enteredStatus, firstOpenStatus, leadStatus, statusNamed } from './lead-status.ts';
+import { lockedLead } from './locked-lead.ts';
 
 /** The columns an input sets by itself, without looking anything up. */
-function leadColumns(input: LeadFields & { lastName?: string | null }, organization: Organization) {
+export function leadColumns(input: LeadFields & { lastName?: string | null }, organization: Organization) {
   const fields = readFields(input, {
     firstName: shortText,
     lastName: required(shortText),
@@ -75,7 +68,9 @@ export function createLead(
     const columns = {
       ...fields,
       lastName: fields.lastName!,
-      statusId: (status == null ? await defaultLeadStatus(tx) : await leadStatusNamed(tx, status)).id,
+      statusId: (
+        await leadStatus(tx, (all) => (status == null ? firstOpenStatus(all) : statusNamed(all, status)))
+      ).id,
       ...(input.owner === undefined ? { ownerId: principal.userId } : await leadOwnerOf(tx, input.owner)),
     };
     const at = new Date();
@@ -104,17 +99,15 @@ export function updateLead(
 ): Promise<string> {
   requireRight(principal, 'lead:write');
   return once(tx, principal, 'updateLead', input.idempotencyKey, input, async () => {
-    const id = decodeIdOrRefuse('Lead', input.lead, 'lead');
-    const key = { organizationId: organization.id, id, deletedAt: null };
-    const lead = found(await tx.em.findOne(LeadEntity, key, forUpdate), 'lead');
-    await requireUnconverted(tx, lead);
-    requireVersion(lead, input.ifVersion);
+    const lead = await lockedLead(tx, input);
+    const { id } = lead;
     const fields = leadColumns(input, organization);
     requireOptOutsKept(principal, lead, fields);
     const { status } = input;
     const changes = applyChanges(lead, {
       ...fields,
-      ...(status !== undefined && { statusId: (await leadStatusNamed(tx, status, lead.statusId)).id }),
+      ...(status !== undefined &&
+        enteredStatus(await leadStatus(tx, (all) => statusNamed(all, status, lead.statusId)))),
       ...(await leadOwnerOf(tx, input.owner)),
     });
     if (!changes) return id;

@@ -8,10 +8,11 @@ import { DateTimeScalar } from '../graphql/scalars.ts';
 import { MatchMethod } from './lead.enums.ts';
 
 @ObjectType('LeadStatus', {
+  implements: Node,
   simpleResolvers: true,
   description: "A step in the life of the organisation's leads.",
 })
-export class LeadStatus {
+export class LeadStatus extends Node {
   /** The id inside, for loaders. */
   uuid!: string;
 
@@ -36,6 +37,7 @@ export class LeadStatus {
   description: 'The account an unconverted lead seems to belong to.',
 })
 export class AccountMatch {
+  leadUuid!: string;
   accountUuid!: string | null;
 
   @Field(() => MatchMethod, { description: 'How it was recognised.' })
@@ -136,6 +138,12 @@ export class Lead extends Node {
   })
   sqlAt!: string | null;
 
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why it was disqualified; null: it was not, or is open again.',
+  })
+  disqualifiedReason!: string | null;
+
   @Field(() => String, { nullable: true, description: 'Rating, as entered: `Hot`, `Warm`, `Cold`.' })
   rating!: string | null;
 
@@ -200,6 +208,7 @@ export const leadColumns = {
   mqlAt: 't.mql_at',
   salAt: 't.sal_at',
   sqlAt: 't.sql_at',
+  disqualifiedReason: 't.disqualified_reason',
   matchedAccountUuid: 't.matched_account_id',
   matchMethod: 't.match_method',
   matchScore: 't.match_score',

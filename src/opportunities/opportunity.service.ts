@@ -192,13 +192,13 @@ export function moveOpportunity(
   requireRight(principal, 'opportunity:write');
   return once(tx, principal, 'moveOpportunity', input.idempotencyKey, input, async () => {
     const id = decodeIdOrRefuse('Opportunity', input.opportunity, 'opportunity');
+    const stage = await stageNamed(tx, input.stage);
     const opportunity = await lockedOpportunity(tx, id, input.ifVersion);
     const { amount, closeDate, lostReason } = readFields(input, {
       amount: money(organization.currency),
       closeDate: required(businessDate),
       lostReason: shortText,
     });
-    const stage = await stageNamed(tx, input.stage);
     const isLost = stage.isClosed && !stage.isWon;
     if (lostReason && !isLost)
       throw invalidInput('lostReason', `lostReason is for a deal that is lost, which ${stage.name} is not`);

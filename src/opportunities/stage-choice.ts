@@ -1,33 +1,32 @@
 import type { Transaction } from '../database/database.ts';
 import { textKey } from '../database/text-key.ts';
 import { invalidInput, Refusal, UserErrorCode } from '../graphql/user-error.ts';
-import { StageEntity } from '../identity/identity.entity.ts';
+import { heldStage } from '../identity/held-settings.ts';
+import type { StageEntity } from '../identity/identity.entity.ts';
 import type { OpportunityEntity } from './opportunity.entity.ts';
 import { ForecastCategory } from './opportunity.enums.ts';
 
-async function stagesInOrder(tx: Transaction): Promise<StageEntity[]> {
-  const { organizationId } = tx.tenant;
-  return tx.em.find(StageEntity, { organizationId }, { orderBy: { position: 'asc', id: 'asc' } });
-}
-
 /** The organisation's stage of that name, whatever case and accents; else refused with the names there are. */
-export async function stageNamed(tx: Transaction, name: string): Promise<StageEntity> {
-  const stages = await stagesInOrder(tx);
-  const stage = stages.find(({ nameKey }) => nameKey === textKey(name));
-  if (stage) return stage;
-  throw new Refusal({
-    code: UserErrorCode.INVALID_INPUT,
-    message: `stage is none of the organisation's: ${name}`,
-    path: ['stage'],
-    allowed: stages.map((possible) => possible.name),
+export function stageNamed(tx: Transaction, name: string): Promise<StageEntity> {
+  return heldStage(tx, (stages) => {
+    const stage = stages.find(({ nameKey }) => nameKey === textKey(name));
+    if (stage) return stage;
+    throw new Refusal({
+      code: UserErrorCode.INVALID_INPUT,
+      message: `stage is none of the organisation's: ${name}`,
+      path: ['stage'],
+      allowed: stages.map((possible) => possible.name),
+    });
   });
 }
 
 /** Where a deal begins when nobody says where. */
-export async function firstOpenStage(tx: Transaction): Promise<StageEntity> {
-  const stage = (await stagesInOrder(tx)).find(({ isClosed }) => !isClosed);
-  if (!stage) throw invalidInput('stage', 'The organisation has no open stage');
-  return stage;
+export function firstOpenStage(tx: Transaction): Promise<StageEntity> {
+  return heldStage(tx, (stages) => {
+    const stage = stages.find(({ isClosed }) => !isClosed);
+    if (!stage) throw invalidInput('stage', 'The organisation has no open stage');
+    return stage;
+  });
 }
 
 /** What a deal has from its stage when it enters it. `at`: the moment, which is when a deal that enters a closed stage is closed. */

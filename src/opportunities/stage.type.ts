@@ -1,8 +1,13 @@
 import { Field, Int, ObjectType } from 'type-graphql';
+import { Node } from '../graphql/node.type.ts';
 import { ForecastCategory } from './opportunity.enums.ts';
 
-@ObjectType('Stage', { simpleResolvers: true, description: "A step of the organisation's sales process." })
-export class Stage {
+@ObjectType('Stage', {
+  implements: Node,
+  simpleResolvers: true,
+  description: "A step of the organisation's sales process.",
+})
+export class Stage extends Node {
   /** The id inside, for loaders. */
   uuid!: string;
 

@@ -141,6 +141,7 @@ export function leadRow(
     queueId: null,
     campaignId: campaignOf(setting, random, campaigns, at, source),
     mqlAt: null,
+    disqualifiedReason: null,
     salAt: null,
     sqlAt: null,
     matchedAccountId: null,

@@ -1,0 +1,34 @@
+import sql, { type Sql } from 'sql-template-tag';
+import { SIMILAR_NAME } from '../accounts/account-candidates.queries.ts';
+
+/** Rows `(lead_id, account_id, tier, method, score)` say why an account may be a lead's; the lowest tier decides. */
+
+/** Columns of a lead that tell its company. */
+export const COMPANY_COLUMNS = sql`id, domain, match_key, country, state, city, phone, industry`;
+
+/** Accounts with the same registrable domain or normalised name as the rows of the relation `leads`; of each `which`. */
+export function sameCompany(organizationId: string, leads: Sql, which: Sql): Sql {
+  return sql`
+      select l.id as lead_id, a.id as account_id, 1 as tier, 'DOMAIN' as method, 1::real as score
+      from ${leads} l cross join lateral (
+        select id from account
+        where organization_id = ${organizationId} and domain = l.domain and deleted_at is null ${which}) a
+      union all
+      select l.id, a.id, 2, 'EXACT_NAME', 1
+      from ${leads} l cross join lateral (
+        select id from account
+        where organization_id = ${organizationId} and match_key = l.match_key and deleted_at is null ${which}) a`;
+}
+
+/** Accounts with a similar name and the same country, state, city, phone or industry; append further conditions with `and`. */
+export function similarCompany(organizationId: string, leads: Sql): Sql {
+  return sql`
+      select l.id, a.id, 3, 'SIMILAR_NAME', s.similarity
+      from ${leads} l
+      cross join lateral account_match_similar(${organizationId}, l.match_key, ${SIMILAR_NAME}) s
+      join account a on a.organization_id = ${organizationId} and a.id = s.id
+      where (
+        lower(a.country) = lower(l.country) or lower(a.state) = lower(l.state) or lower(a.city) = lower(l.city)
+        or lower(a.industry) = lower(l.industry)
+        or nullif(regexp_replace(a.phone, '\\D', '', 'g'), '') = regexp_replace(l.phone, '\\D', '', 'g'))`;
+}
