@@ -36,9 +36,9 @@ const options = new Command('npm run bench --')
     positive,
     50_000,
   )
-  .option('--seconds <number>', 'length of a round', positive, 10)
+  .option('--seconds <number>', 'length of a round', positive, 5)
   .option('--connections <number>', 'requests at once', positive, 16)
-  .option('--rounds <number>', 'rounds of each contender, in turn', positive, 5)
+  .option('--rounds <number>', 'rounds of each contender, in turn', positive, 10)
   .option('--data-dir <directory>', 'keep the filled database there for the next run')
   .option('--json', 'print JSON instead of a table')
   .parse()
