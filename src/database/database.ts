@@ -13,6 +13,8 @@ export const APP_ROLE = 'kontor_app';
 export interface Transaction {
   em: EntityManager;
   tenant: Tenant;
+  /** Set where running it twice does nothing twice (an idempotency key): then a lost connection is tried again, too. */
+  isRepeatable: boolean;
   /** Rows as MikroORM's connection parses them: timestamps as text, numeric and bigint as text. */
   query<Row extends object>(statement: Sql): Promise<Row[]>;
 }
@@ -24,6 +26,17 @@ function isRetryable(error: unknown): boolean {
     code === '40001' ||
     code === '40P01' ||
     (code === 'XX000' && !!message?.includes('could not commit transaction for shard'))
+  );
+}
+
+const LOST_CONNECTION = /^(08...|57P0[123]|ECONNREFUSED|ECONNRESET|EPIPE)$/;
+
+/** The database went away, or could not be reached: whether a commit under way has happened is not known. */
+export function isConnectionLost(error: unknown): boolean {
+  const { code, message } = error as { code?: string; message?: string };
+  return (
+    (code !== undefined && LOST_CONNECTION.test(code)) ||
+    /^Connection terminated|^timeout exceeded when trying to connect/.test(message ?? '')
   );
 }
 
@@ -83,14 +96,17 @@ export class Database {
 
   /**
    * Runs `work` in one READ COMMITTED transaction of the organisation; what it throws rolls everything back. Tried again
-   * with a fresh entity manager when PostgreSQL says so, so `work` must keep nothing from an earlier attempt.
+   * with a fresh entity manager when PostgreSQL says so, so `work` must keep nothing from an earlier attempt. After a lost
+   * connection only where nothing can be done twice: before `work` began, or when it says so (`isRepeatable`).
    */
   async write<T>(tenant: Tenant, work: (tx: Transaction) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
+      let tx: Transaction | undefined;
       try {
-        return await this.attempt(tenant, work);
+        return await this.attempt(tenant, (begun) => work((tx = begun)));
       } catch (error) {
-        if (attempt >= MAX_ATTEMPTS || !isRetryable(error)) throw error;
+        const isSafe = isRetryable(error) || (isConnectionLost(error) && (tx?.isRepeatable ?? true));
+        if (attempt >= MAX_ATTEMPTS || !isSafe) throw error;
         await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * 2 ** attempt));
       }
     }
@@ -106,6 +122,7 @@ export class Database {
         work({
           em: inner,
           tenant,
+          isRepeatable: false,
           query: async <Row extends object>(statement: Sql) => {
             this.observe?.(statement.text, statement.values, tenant);
             const compiled = CompiledQuery.raw(statement.text, [...statement.values]);

@@ -45,6 +45,7 @@ export async function once<R>(
   // PostgreSQL would refuse a NUL, and take every half of a surrogate pair for the same character: for one key.
   if (key.includes('\u0000') || !key.isWellFormed())
     throw invalidInput('idempotencyKey', 'idempotencyKey contains a character that no text can have');
+  tx.isRepeatable = true;
   const { organizationId } = tx.tenant;
   const scope = principalKey(principal);
   const hash = inputHash(input);

@@ -1,5 +1,6 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
+import { isConnectionLost } from '../database/database.ts';
 
 /** A value in the request that won't do: the client's to mend. */
 export function badInput(argument: string, problem: string): GraphQLError {
@@ -35,6 +36,14 @@ export function maskError(
   const { name, message, code, stack } = cause as Error & { code?: string };
   if (code === NUL_IN_TEXT) {
     return { message: 'A text contains a NUL character', extensions: { code: 'BAD_USER_INPUT' } };
+  }
+  if (isConnectionLost(cause)) {
+    log.error({ code, message, path: formatted.path }, 'the database is not available');
+    return {
+      message: 'The database does not answer at the moment: try again',
+      ...(formatted.path && { path: formatted.path }),
+      extensions: { code: 'DATABASE_UNAVAILABLE' },
+    };
   }
   log.error(
     {
