@@ -18,6 +18,7 @@ import {
 } from '../conversion/conversion-error.type.ts';
 import { ConversionMutations } from '../conversion/conversion.mutations.ts';
 import { LineageResolver } from '../conversion/lineage.resolver.ts';
+import { SettingsMutations } from '../identity/settings.mutations.ts';
 import { OrganizationResolver, ViewerResolver } from '../identity/viewer.resolver.ts';
 import { LeadBatchMutations } from '../leads/lead-batch.mutations.ts';
 import { LeadMutations } from '../leads/lead.mutations.ts';
@@ -49,6 +50,7 @@ const resolvers: NonEmptyArray<Function> = [
   ContactMutations,
   LeadMutations,
   LeadBatchMutations,
+  SettingsMutations,
   OpportunityMutations,
   LeadConvertedErrorResolver,
   DuplicateCandidateResolver,

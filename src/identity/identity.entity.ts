@@ -1,10 +1,9 @@
 import { defineEntity, type InferEntity } from '@mikro-orm/core';
 import { tenantKey, tracked } from '../database/columns.ts';
 import type { ForecastCategory } from '../opportunities/opportunity.enums.ts';
-import type { Role } from './identity.enums.ts';
+import type { DuplicatePolicy, Role } from './identity.enums.ts';
 
-/** What to do when a conversion would create a record that seems to exist. */
-export type DuplicatePolicy = 'BLOCK' | 'WARN' | 'ALLOW';
+export type { DuplicatePolicy };
 
 export const OrganizationEntity = defineEntity({
   name: 'Organization',

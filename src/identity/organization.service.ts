@@ -27,18 +27,21 @@ export interface Organization {
   fiscalYearStartMonth: number;
 }
 
+/** Characters of an organisation's name. */
+export const MAX_NAME = 100;
+
 export class OrganizationError extends Error {
   override name = 'OrganizationError';
 }
 
 /** Offsets (`+02:00`) and abbreviations (`IST`) are zones for JavaScript, too, but other ones, or none, for PostgreSQL. */
-function isNamedZone(timeZone: string): boolean {
+export function isNamedZone(timeZone: string): boolean {
   return timeZone === 'UTC' || (timeZone.includes('/') && IANAZone.isValidZone(timeZone));
 }
 
 function validated(input: OrganizationInput): Omit<Organization, 'id'> {
   const { name, currency = 'EUR', timeZone = 'UTC', fiscalYearStartMonth = 1 } = input;
-  if (!name.trim() || name.length > 100) throw new OrganizationError('name: 1 to 100 characters');
+  if (!name.trim() || name.length > MAX_NAME) throw new OrganizationError('name: 1 to 100 characters');
   if (!isCurrency(currency))
     throw new OrganizationError(`currency: ${currency} is no ISO 4217 code (EUR, USD, …)`);
   if (!isNamedZone(timeZone))

@@ -5,7 +5,7 @@ import { contactsByIds } from '../contacts/contact.queries.ts';
 import { conversionsByIds } from '../conversion/conversion.queries.ts';
 import type { Context } from '../graphql/context.ts';
 import { badInput } from '../graphql/errors.ts';
-import { encodeId, parseId } from '../graphql/ids.ts';
+import { parseId } from '../graphql/ids.ts';
 import { loadById } from '../graphql/load.ts';
 import { Node } from '../graphql/node.type.ts';
 import { MAX_PAGE } from '../graphql/page.ts';
@@ -14,15 +14,10 @@ import { LeadStatus } from '../leads/lead.type.ts';
 import { opportunitiesByIds } from '../opportunities/opportunity.queries.ts';
 import { loadStages } from '../opportunities/stage.queries.ts';
 import { Stage } from '../opportunities/stage.type.ts';
-import { queuesByIds, usersByIds } from './identity.queries.ts';
+import { organizationsByIds, queuesByIds, usersByIds } from './identity.queries.ts';
 import { rightsOf } from './rights.ts';
 import { User } from './user.type.ts';
 import { OrganizationType, Viewer } from './viewer.type.ts';
-
-function ownOrganization(context: Context): OrganizationType {
-  const { id, ...settings } = context.organization;
-  return { id: encodeId('Organization', id), ...settings };
-}
 
 type NodeId = NonNullable<ReturnType<typeof parseId>>;
 
@@ -49,7 +44,7 @@ function loadNode(context: Context, { type, uuid }: NodeId): Promise<Node | null
     case 'Opportunity':
       return loadById(context, type, opportunitiesByIds, uuid);
     case 'Organization':
-      return uuid === context.organization.id ? ownOrganization(context) : null;
+      return loadById(context, type, organizationsByIds, uuid);
     case 'Queue':
       return loadById(context, type, queuesByIds, uuid);
     case 'Stage':
@@ -64,7 +59,7 @@ export class ViewerResolver {
   @Query(() => Viewer, { description: 'Who I am, in which organisation, with which rights.' })
   viewer(@Ctx() context: Context): Viewer {
     const { role } = context.principal;
-    return { role, rights: [...rightsOf(role)], organization: ownOrganization(context) };
+    return { role, rights: [...rightsOf(role)] };
   }
 
   @FieldResolver(() => User, {
@@ -73,6 +68,13 @@ export class ViewerResolver {
   })
   user(@Root() _viewer: Viewer, @Ctx() context: Context): Promise<User | null> | null {
     return loadById(context, 'User', usersByIds, context.principal.userId);
+  }
+
+  @FieldResolver(() => OrganizationType, {
+    description: 'The organisation everything is read from and written to.',
+  })
+  async organization(@Root() _viewer: Viewer, @Ctx() context: Context): Promise<OrganizationType> {
+    return (await loadById(context, 'Organization', organizationsByIds, context.organization.id))!;
   }
 
   @Query(() => Node, { nullable: true, description: 'Any record by its id; null when there is none.' })

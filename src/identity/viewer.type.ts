@@ -1,6 +1,6 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import { Node } from '../graphql/node.type.ts';
-import { Role } from './identity.enums.ts';
+import { DuplicatePolicy, Role } from './identity.enums.ts';
 
 @ObjectType('Organization', {
   implements: Node,
@@ -19,6 +19,22 @@ export class OrganizationType extends Node {
 
   @Field(() => Int, { description: 'Month its fiscal year starts in: 1 (January) to 12.' })
   fiscalYearStartMonth!: number;
+
+  @Field(() => DuplicatePolicy, {
+    description: 'What a conversion does when a new account or contact would be an exact duplicate.',
+  })
+  duplicatePolicy!: DuplicatePolicy;
+
+  @Field(() => DuplicatePolicy, {
+    description: 'What a conversion does when a new account would have a name similar to that of another.',
+  })
+  similarPolicy!: DuplicatePolicy;
+
+  @Field(() => Int, {
+    description:
+      'Goes up with every change of the settings, stages and lead statuses included; pass it as `ifVersion`.',
+  })
+  version!: number;
 }
 
 @ObjectType('Viewer', { simpleResolvers: true, description: 'Who is asking.' })
@@ -28,7 +44,4 @@ export class Viewer {
 
   @Field(() => [String], { description: 'What the role may do: `lead:convert`, `account:write`, …' })
   rights!: string[];
-
-  @Field(() => OrganizationType, { description: 'The organisation everything is read from and written to.' })
-  organization!: OrganizationType;
 }

@@ -19,8 +19,9 @@ export function matchLead(tx: Transaction, principal: Principal, input: MatchLea
   return once(tx, principal, 'matchLead', input.idempotencyKey, input, async () => {
     if (input.account === undefined)
       throw invalidInput('account', 'account must be given: an account, or null to have it found');
-    const accountId = await referencedAccount(tx, input.account, 'account');
     const lead = await lockedLead(tx, input);
+    // after the lead, as a conversion does
+    const accountId = await referencedAccount(tx, input.account, 'account');
     const isByHand = lead.matchMethod === MatchMethod.MANUAL;
     const chosen = { matchedAccountId: accountId, matchMethod: MatchMethod.MANUAL, matchScore: 1 };
     // without a choice to take back it is only matched anew, which is no change of the lead

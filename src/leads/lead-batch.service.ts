@@ -5,6 +5,7 @@ import type { Transaction } from '../database/database.ts';
 import { once } from '../database/idempotency.ts';
 import { record } from '../database/journal.ts';
 import { BatchMode, MAX_BATCH } from '../graphql/batch-mode.ts';
+import { Judged } from '../graphql/judged.ts';
 import { invalidInput, Refusal, UserErrorCode, type UserErrorData } from '../graphql/user-error.ts';
 import { heldLeadStatuses } from '../identity/held-settings.ts';
 import type { Organization } from '../identity/organization.service.ts';
@@ -37,24 +38,6 @@ export class BatchRefusal extends Refusal {
 class ExternalIdTaken extends Error {
   /** PostgreSQL's `serialization_failure`, upon which a transaction is tried again. */
   readonly code = '40001';
-}
-
-/** An item with what was found wrong with it: every rule is asked, so that all its errors come at once. */
-class Item {
-  readonly errors: UserErrorData[] = [];
-
-  constructor(private readonly index: number) {}
-
-  judge<T>(rule: () => T): T | undefined {
-    try {
-      return rule();
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      const root = ['items', String(this.index), 'input'];
-      this.errors.push(...error.errors.map((one) => ({ ...one, path: [...root, ...(one.path ?? [])] })));
-      return undefined;
-    }
-  }
 }
 
 /** Makes up to 100 leads with a bounded number of statements and matches them in one. One outcome for each item. */
@@ -106,9 +89,9 @@ async function judged(
   { items: given }: CreateLeadsInput,
 ) {
   const inputs = given.map(({ input }) => input);
-  const items = inputs.map((_, index) => new Item(index));
+  const items = inputs.map((_, index) => new Judged(['items', String(index), 'input']));
   const judge = <T>(rule: (input: (typeof inputs)[number], index: number) => T) =>
-    items.map((item, index) => item.judge(() => rule(inputs[index]!, index)));
+    items.map((item, index) => item.by(() => rule(inputs[index]!, index)));
 
   const fields = judge((input) => leadColumns(input, organization));
   const taken = await takenExternalIds(tx, fields);
@@ -154,7 +137,7 @@ async function takenExternalIds(
 async function statusesOf(
   tx: Transaction,
   inputs: { status?: string | null }[],
-  items: Item[],
+  items: Judged[],
 ): Promise<(string | undefined)[]> {
   let ids: (string | undefined)[] = [];
   // chosen again when one changes meanwhile; what is wrong with a name is wrong with it only once
@@ -163,7 +146,7 @@ async function statusesOf(
     const chosen = items.map((item, index) => {
       item.errors.splice(0, Infinity, ...errors[index]!);
       const { status } = inputs[index]!;
-      return item.judge(() => (status == null ? firstOpenStatus(all) : statusNamed(all, status)));
+      return item.by(() => (status == null ? firstOpenStatus(all) : statusNamed(all, status)));
     });
     ids = chosen.map((status) => status?.id);
     return chosen.filter((status) => status !== undefined);
