@@ -29,14 +29,16 @@ function isRetryable(error: unknown): boolean {
   );
 }
 
-const LOST_CONNECTION = /^(08...|57P0[123]|ECONNREFUSED|ECONNRESET|EPIPE)$/;
+const LOST_CONNECTION = /^(08...|53300|57P0[123]|ECONNREFUSED|ECONNRESET|EPIPE)$/;
 
 /** The database went away, or could not be reached: whether a commit under way has happened is not known. */
 export function isConnectionLost(error: unknown): boolean {
   const { code, message } = error as { code?: string; message?: string };
   return (
     (code !== undefined && LOST_CONNECTION.test(code)) ||
-    /^Connection terminated|^timeout exceeded when trying to connect/.test(message ?? '')
+    /^Connection terminated|^Client has encountered a connection error|^timeout exceeded when trying to connect/.test(
+      message ?? '',
+    )
   );
 }
 

@@ -185,7 +185,7 @@ export function moneyField(column: string, currencyColumn: string) {
       if (exact === null)
         throw badInput(
           path,
-          `must have at most ${minorDigits(scope.currency)} decimals (${scope.currency}), got ${value}`,
+          `must be an amount in ${scope.currency}: at most ${minorDigits(scope.currency)} decimals and 16 digits before, got ${value}`,
         );
       return String(exact);
     };
