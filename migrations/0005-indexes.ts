@@ -88,6 +88,7 @@ const lists: Record<string, { live: boolean; indexes: Record<string, string> }> 
       converted_by: 'converted_by_id, converted_at, id',
     },
   },
+  app_user: { live: false, indexes: { name: 'name, id' } },
   opportunity_contact_role: { live: false, indexes: { contact: 'contact_id, opportunity_id' } },
   campaign_member: { live: false, indexes: { lead: 'lead_id', contact: 'contact_id' } },
   activity: {

@@ -1,18 +1,29 @@
 import sql from 'sql-template-tag';
 import type { Snapshot } from '../database/snapshot.ts';
+import type { ListRow } from '../graphql/connection.ts';
 import { encodeId } from '../graphql/ids.ts';
-import type { Queue, User } from './user.type.ts';
+import { type ListSource, type Order, selectList } from '../graphql/page.ts';
+import { type Queue, toUser, type User, userColumns } from './user.type.ts';
 import type { OrganizationType } from './viewer.type.ts';
+
+/** Users are listed by name. */
+export const userOrder: Order[] = [
+  { field: 'NAME', descending: false, by: { column: 't.name', type: 'text' } },
+];
+
+export function userSource(organizationId: string): ListSource {
+  return { table: 'app_user', columns: userColumns, where: sql`t.organization_id = ${organizationId}` };
+}
 
 export async function usersByIds(
   snapshot: Snapshot,
   organizationId: string,
   ids: readonly string[],
 ): Promise<User[]> {
-  const rows = await snapshot.query<User>(sql`
-    select id, name, email, role, is_active as "isActive" from app_user
-    where organization_id = ${organizationId} and id = any(${ids}::uuid[])`);
-  return rows.map((row) => ({ ...row, id: encodeId('User', row.id) }));
+  const rows = await snapshot.query<ListRow>(sql`
+    select ${selectList(userColumns)} from app_user t
+    where t.organization_id = ${organizationId} and t.id = any(${ids}::uuid[])`);
+  return rows.map(toUser);
 }
 
 export async function queuesByIds(

@@ -1,4 +1,6 @@
 import { createUnionType, Field, ObjectType } from 'type-graphql';
+import { connectionOf, type ListRow } from '../graphql/connection.ts';
+import { encodeId } from '../graphql/ids.ts';
 import { Node } from '../graphql/node.type.ts';
 import { Role } from './identity.enums.ts';
 
@@ -19,6 +21,26 @@ export class User extends Node {
   @Field(() => Boolean, { description: 'May this person sign in and own new records?' })
   isActive!: boolean;
 }
+
+export const UserConnection = connectionOf('User', () => User, 'users');
+export type UserConnection = InstanceType<typeof UserConnection>;
+
+/** Each property of a row over the alias `t`. */
+export const userColumns = {
+  uuid: 't.id',
+  name: 't.name',
+  email: 't.email',
+  role: 't.role',
+  isActive: 't.is_active',
+};
+
+export function toUser(row: ListRow): User {
+  const user = row as unknown as User;
+  user.id = encodeId('User', row.uuid);
+  return user;
+}
+
+export const userList = { connection: UserConnection, toNode: toUser };
 
 @ObjectType('Queue', {
   implements: Node,

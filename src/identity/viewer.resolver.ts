@@ -1,22 +1,23 @@
-import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import { accountsByIds } from '../accounts/account.queries.ts';
 import { activitiesByIds } from '../activities/activity.queries.ts';
 import { contactsByIds } from '../contacts/contact.queries.ts';
 import { conversionsByIds } from '../conversion/conversion.queries.ts';
+import { ForwardPageArgs } from '../graphql/connection.ts';
 import type { Context } from '../graphql/context.ts';
 import { badInput } from '../graphql/errors.ts';
 import { parseId } from '../graphql/ids.ts';
-import { loadById } from '../graphql/load.ts';
+import { loadById, loadPage } from '../graphql/load.ts';
 import { Node } from '../graphql/node.type.ts';
-import { MAX_PAGE } from '../graphql/page.ts';
+import { MAX_PAGE, pageRequest } from '../graphql/page.ts';
 import { leadsByIds, loadLeadStatuses } from '../leads/lead.queries.ts';
 import { LeadStatus } from '../leads/lead.type.ts';
 import { opportunitiesByIds } from '../opportunities/opportunity.queries.ts';
 import { loadStages } from '../opportunities/stage.queries.ts';
 import { Stage } from '../opportunities/stage.type.ts';
-import { organizationsByIds, queuesByIds, usersByIds } from './identity.queries.ts';
+import { organizationsByIds, queuesByIds, userOrder, usersByIds, userSource } from './identity.queries.ts';
 import { rightsOf } from './rights.ts';
-import { User } from './user.type.ts';
+import { User, UserConnection, userList } from './user.type.ts';
 import { OrganizationType, Viewer } from './viewer.type.ts';
 
 type NodeId = NonNullable<ReturnType<typeof parseId>>;
@@ -109,5 +110,13 @@ export class OrganizationResolver {
   @FieldResolver(() => [LeadStatus], { description: 'The steps in the life of its leads, in order.' })
   leadStatuses(@Ctx() context: Context): Promise<LeadStatus[]> {
     return loadLeadStatuses(context);
+  }
+
+  @FieldResolver(() => UserConnection, { description: 'Its people, by name: who can own records.' })
+  users(
+    @Args(() => ForwardPageArgs) args: ForwardPageArgs,
+    @Ctx() context: Context,
+  ): Promise<UserConnection> {
+    return loadPage(context, userList, userSource(context.organization.id), pageRequest(args, userOrder));
   }
 }
