@@ -4,8 +4,10 @@ import { AccountEntity } from '../../src/accounts/account.entity.ts';
 import { encodeId, parseId } from '../../src/graphql/ids.ts';
 import { Role } from '../../src/identity/identity.enums.ts';
 import { rematchLeadsOfAccount } from '../../src/leads/lead-matching.ts';
+import { importTables, sfId } from '../imports/export-folder.ts';
 import type { Data } from '../support/graphql.ts';
 import { auditOf, failure, mutate } from '../support/mutate.ts';
+import { startTestServer } from '../support/server.ts';
 import { openWorld, type World } from '../support/world.ts';
 import { type Office, office } from './lead-life.ts';
 
@@ -107,6 +109,48 @@ test('a match by hand stands against the matching, until it is taken back', asyn
   const audit = await auditOf(world, at.tenant, lead);
   expect(audit.map(({ action }) => action)).toEqual(['createLead', 'matchLead', 'updateLead', 'matchLead']);
   expect(audit[1]!.after).toEqual({ matchedAccountId: parseId(chosen)!.uuid, matchMethod: 'MANUAL' });
+});
+
+test('an import replaces no match by hand, whatever it says of the lead', async () => {
+  const chosen = await at.account('Chosen');
+  const load = (company: string) =>
+    importTables(world, at.organization, {
+      Account: [{ Id: sfId('001', 1), Name: 'Acme' }],
+      Lead: [{ Id: sfId('00Q', 1), LastName: 'Boxer', Company: company }],
+    });
+  await load('Other');
+  const { data } = await at.admin.send('{ leads { nodes { id } } }');
+  const lead = data!.leads.nodes[0].id as string;
+  await match({ lead, account: chosen });
+  expect((await load('Acme')).types.leads).toMatchObject({ updated: 1 });
+  expect(await matchOf(lead)).toMatchObject({ method: 'MANUAL', account: { id: chosen } });
+  expect((await match({ lead, account: null })).lead.accountMatch.method).toBe('EXACT_NAME');
+});
+
+test('a page of matches is the same over both executors', async () => {
+  const server = await startTestServer(world);
+  try {
+    await at.account('Twin', { website: 'twin.com' });
+    const other = await at.account('Other Twin');
+    const byDomain = await at.lead({ company: 'Other Twin', email: 'a@twin.com' });
+    await at.lead({ company: 'Nobody' });
+    await match({ lead: await at.lead(), account: other });
+    const client = await server.client(at.organization.id);
+    // more than once: from its second time on a query is compiled
+    for (let time = 0; time < 3; time++) {
+      const { leads } = await client.data(
+        `{ leads(orderBy: { field: CREATED_AT }) { nodes { id ${MATCH} } } }`,
+      );
+      expect(leads.nodes.map(({ accountMatch }: Data) => accountMatch.method)).toEqual([
+        'DOMAIN',
+        'NONE',
+        'MANUAL',
+      ]);
+      expect(leads.nodes[0]).toMatchObject({ id: byDomain, accountMatch: { runnerUp: { id: other } } });
+    }
+  } finally {
+    await server.close();
+  }
 });
 
 test('a conversion takes the account chosen by hand', async () => {
