@@ -94,14 +94,9 @@ async function judged(
     items.map((item, index) => item.by(() => rule(inputs[index]!, index)));
 
   const fields = judge((input) => leadColumns(input, organization));
-  const taken = await takenExternalIds(tx, fields);
-  judge(({ idempotencyKey }, index) => {
+  judge(({ idempotencyKey }) => {
     if (idempotencyKey != null)
       throw invalidInput('idempotencyKey', "idempotencyKey goes to the batch's input, not to one lead of it");
-    const externalId = fields[index]?.externalId;
-    if (externalId != null && taken.has(externalId))
-      throw invalidInput('externalId', 'externalId belongs to another record (it may be deleted)');
-    if (externalId != null) taken.add(externalId);
   });
   const owners = await leadOwners(
     tx,
@@ -111,6 +106,15 @@ async function judged(
     input.owner === undefined ? { ownerId: principal.userId } : owners(input.owner),
   );
   const status = await statusesOf(tx, inputs, items);
+  const taken = await takenExternalIds(tx, fields);
+  judge((_, index) => {
+    const externalId = fields[index]?.externalId;
+    if (externalId == null) return;
+    if (taken.has(externalId))
+      throw invalidInput('externalId', 'externalId belongs to another record (it may be deleted)');
+    // one that is refused itself takes it from nobody
+    if (items[index]!.errors.length === 0) taken.add(externalId);
+  });
   return {
     items,
     columns: (index: number) => ({

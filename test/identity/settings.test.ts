@@ -377,7 +377,7 @@ describe('the lead statuses', () => {
       { name: 'Junk', isClosed: true },
     ]);
     expect(userErrors).toEqual([]);
-    expect(after.leadStatuses.map(({ id: _, ...status }: Data) => status)).toEqual([
+    expect(after.leadStatuses).toMatchObject([
       { name: 'New', position: 1, isConverted: false, isClosed: false },
       { name: 'Open', position: 2, isConverted: false, isClosed: false },
       { name: 'Closed - Converted', position: 3, isConverted: true, isClosed: true },

@@ -98,8 +98,8 @@ describe('bad records', () => {
       { lastName: 'Taken', externalId: 'taken' },
       { lastName: 'Status', status: 'Closed - Converted', owner: encodeId('User', uuidv7()) },
       { lastName: 'Idle', owner: await at.user(false) },
-      { lastName: 'Key', idempotencyKey: 'k' },
-      { lastName: 'Good too' },
+      { lastName: 'Key', idempotencyKey: 'k', externalId: 'last' },
+      { lastName: 'Good too', externalId: 'last' },
     ];
   });
   const expected = [
