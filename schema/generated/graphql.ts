@@ -289,6 +289,8 @@ export type StringFilter = {
 
 /** Why a business rule refused a mutation. Stable: programs decide by it. */
 export type UserErrorCode =
+  /** The conversion is undone already. */
+  | 'ALREADY_REVERTED'
   /** Nothing was done, since another record of the batch (ALL_OR_NOTHING) was refused. */
   | 'BATCH_ABORTED'
   /** The existing contact belongs to another account. */
@@ -315,6 +317,8 @@ export type UserErrorCode =
   | 'OPPORTUNITY_NOT_IN_ACCOUNT'
   /** The lead belongs to a queue: name an owner for the new records. */
   | 'OWNER_REQUIRED'
+  /** The conversion was built upon, so that it cannot be undone; the error lists by what. */
+  | 'REVERT_BLOCKED'
   /** The record has changed since `ifVersion`; the error carries the current version. */
   | 'STALE_VERSION';
 
@@ -373,6 +377,7 @@ export type ConvertLeadMutation = { convertLead: { conversion: { id: string, con
       | { code: UserErrorCode, message: string }
       | { code: UserErrorCode, message: string }
       | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
     >, userErrors: Array<
       | { allowed: Array<string>, code: UserErrorCode, message: string, path: Array<string> | null }
       | { code: UserErrorCode, message: string, path: Array<string> | null, candidates: Array<{ score: number, matchedOn: Array<string>, record:
@@ -390,6 +395,7 @@ export type ConvertLeadMutation = { convertLead: { conversion: { id: string, con
            }> }
       | { code: UserErrorCode, message: string, path: Array<string> | null }
       | { code: UserErrorCode, message: string, path: Array<string> | null, conversion: { id: string } | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
       | { current: number, code: UserErrorCode, message: string, path: Array<string> | null }
     > } };
 

@@ -7,7 +7,9 @@ import type { Organization } from '../identity/organization.service.ts';
 import type { Principal } from '../identity/principal.ts';
 import { hasRight, requireRight } from '../identity/rights.ts';
 import { rematchLeadsOfAccount } from '../leads/lead-matching.ts';
+import { recordConversion } from './audit-record.ts';
 import { ConversionFieldEntity, LeadConversionEntity } from './conversion.entity.ts';
+import { imagesAround, rememberEffects } from './conversion-effects.ts';
 import { FieldOutcome } from './conversion.enums.ts';
 import type { ConvertLeadInput } from './conversion.inputs.ts';
 import { type ConversionPlan, planConversion } from './conversion.plan.ts';
@@ -55,6 +57,12 @@ async function execute(
   plan: ConversionPlan,
   at: Date,
 ): Promise<ConvertedLead> {
+  const before = await imagesAround(tx, {
+    leadId: plan.lead.id,
+    accountId: plan.account.existing?.id ?? null,
+    contactId: plan.contact.existing?.id ?? null,
+    opportunityId: plan.opportunity?.existing?.id ?? null,
+  });
   const { changes, ...targets } = await writeTargets(tx, plan, at);
   const converted: Converted = { leadId: plan.lead.id, ...targets };
   const { accountId, contactId, opportunityId } = converted;
@@ -64,11 +72,13 @@ async function execute(
 
   writeProvenance(tx, plan, conversionId);
   for (const change of changes) record(tx, principal, change);
+  recordConversion(tx, principal, conversionId, 'convertLead', changes);
   if (opportunityId) await addContactRole(tx, opportunityId, contactId, plan.opportunity?.role ?? null, at);
   await linkActivities(tx, converted, plan.ownerId, at);
   await moveMemberships(tx, converted);
-  if (!plan.account.existing) await rematchLeadsOfAccount(tx, accountId);
+  if (!plan.account.existing || plan.account.values.domain) await rematchLeadsOfAccount(tx, accountId);
   await tx.em.flush();
+  await rememberEffects(tx, conversionId, before, converted);
   return { conversionId, ...converted, warnings: plan.warnings };
 }
 

@@ -174,6 +174,36 @@ const conversions: Invariant[] = [
       where l.organization_id = ${organizationId} and l.deleted_at is null and a.deleted_at is not null`,
   },
   {
+    name: 'undone-is-gone',
+    sentence: 'What an undone conversion had created is deleted.',
+    severity: 'error',
+    recordType: 'LeadConversion',
+    violations: (organizationId) => sql`
+      select c.id from lead_conversion c
+      left join account a on a.organization_id = ${organizationId} and a.id = c.account_id and a.deleted_at is null
+      left join contact p on p.organization_id = ${organizationId} and p.id = c.contact_id and p.deleted_at is null
+      left join opportunity o on o.organization_id = ${organizationId} and o.id = c.opportunity_id and o.deleted_at is null
+      where c.organization_id = ${organizationId} and c.reverted_at is not null
+        and (c.account_outcome = 'CREATED' and a.id is not null
+          or c.contact_outcome = 'CREATED' and p.id is not null
+          or c.opportunity_outcome = 'CREATED' and o.id is not null)`,
+  },
+  {
+    name: 'account-is-there',
+    sentence: 'Contacts and opportunities belong to no deleted account.',
+    severity: 'error',
+    recordType: 'Account',
+    violations: (organizationId) => sql`
+      select a.id from account a
+      where a.organization_id = ${organizationId} and a.deleted_at is not null and (
+        exists (
+          select from contact p
+          where p.organization_id = ${organizationId} and p.account_id = a.id and p.deleted_at is null)
+        or exists (
+          select from opportunity o
+          where o.organization_id = ${organizationId} and o.account_id = a.id and o.deleted_at is null))`,
+  },
+  {
     name: 'remembered-answers-exist',
     sentence: 'A remembered answer to a repeated conversion names a conversion that exists.',
     severity: 'error',

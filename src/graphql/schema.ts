@@ -16,8 +16,13 @@ import {
   DuplicateCandidateResolver,
   LeadConvertedErrorResolver,
 } from '../conversion/conversion-error.type.ts';
+import { AccountLineageResolver } from '../conversion/account-lineage.resolver.ts';
+import { ActorResolver, AuditResolver } from '../conversion/audit.resolver.ts';
 import { ConversionMutations } from '../conversion/conversion.mutations.ts';
+import { LeadConversionsResolver } from '../conversion/lead-conversions.resolver.ts';
 import { LineageResolver } from '../conversion/lineage.resolver.ts';
+import { RevertMutations } from '../conversion/revert.mutations.ts';
+import { RevertBlockerResolver } from '../conversion/revert.type.ts';
 import { SettingsMutations } from '../identity/settings.mutations.ts';
 import { OrganizationResolver, ViewerResolver } from '../identity/viewer.resolver.ts';
 import { LeadBatchMutations } from '../leads/lead-batch.mutations.ts';
@@ -43,7 +48,13 @@ const resolvers: NonEmptyArray<Function> = [
   LeadResolver,
   AccountMatchResolver,
   LineageResolver,
+  AuditResolver,
+  ActorResolver,
+  AccountLineageResolver,
+  LeadConversionsResolver,
   ConversionMutations,
+  RevertMutations,
+  RevertBlockerResolver,
   ActivityResolver,
   ...metricResolvers,
   AccountMutations,

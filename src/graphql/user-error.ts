@@ -17,6 +17,8 @@ export enum UserErrorCode {
   IDEMPOTENCY_KEY_REUSED = 'IDEMPOTENCY_KEY_REUSED',
   HUMAN_REVIEW_REQUIRED = 'HUMAN_REVIEW_REQUIRED',
   BATCH_ABORTED = 'BATCH_ABORTED',
+  REVERT_BLOCKED = 'REVERT_BLOCKED',
+  ALREADY_REVERTED = 'ALREADY_REVERTED',
 }
 registerEnumType(UserErrorCode, {
   name: 'UserErrorCode',
@@ -47,6 +49,10 @@ registerEnumType(UserErrorCode, {
     BATCH_ABORTED: {
       description: 'Nothing was done, since another record of the batch (ALL_OR_NOTHING) was refused.',
     },
+    REVERT_BLOCKED: {
+      description: 'The conversion was built upon, so that it cannot be undone; the error lists by what.',
+    },
+    ALREADY_REVERTED: { description: 'The conversion is undone already.' },
   },
 });
 
@@ -60,6 +66,14 @@ export interface DuplicateCandidateData {
   method: MatchMethod;
 }
 
+/** What keeps a conversion from being undone; `conversionId` stands for a record that is no more. */
+export interface RevertBlockerData {
+  type: 'Account' | 'Contact' | 'Opportunity' | 'Lead' | 'LeadConversion' | 'Activity';
+  id: string;
+  reason: string;
+  conversionId: string;
+}
+
 /** One refusal or warning as services make it. The data beyond `path` chooses its GraphQL type. */
 export interface UserErrorData {
   code: UserErrorCode;
@@ -70,6 +84,7 @@ export interface UserErrorData {
   candidates?: DuplicateCandidateData[];
   current?: number;
   allowed?: string[];
+  blockers?: RevertBlockerData[];
 }
 
 /** Thrown inside a write by a business rule: everything rolls back, and the resolver answers with `userErrors`. */
@@ -115,6 +130,7 @@ export async function orUserErrors<T>(
   resolveType: (error: UserErrorData) => {
     if (error.conversionId !== undefined) return 'LeadConvertedError';
     if (error.candidates !== undefined) return 'DuplicateFoundError';
+    if (error.blockers !== undefined) return 'RevertBlockedError';
     if (error.current !== undefined) return 'StaleVersionError';
     if (error.allowed !== undefined) return 'AllowedValuesError';
     return 'InputError';

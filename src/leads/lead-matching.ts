@@ -16,8 +16,11 @@ const MAX_REMATCHED = 1000;
  */
 export async function matchLeads(tx: Transaction, leadIds: readonly string[]): Promise<void> {
   await tx.em.flush();
+  const matched: Matched[] = [];
   for (let start = 0; start < leadIds.length; start += BATCH)
-    await match(tx, leadIds.slice(start, start + BATCH));
+    matched.push(...(await match(tx, leadIds.slice(start, start + BATCH))));
+  const left = await matchedToRemoved(tx, matched);
+  if (left.length > 0) await matchLeads(tx, left);
 }
 
 /**
@@ -49,9 +52,15 @@ export async function rematchLeadsOfAccount(
   );
 }
 
-async function match(tx: Transaction, leadIds: readonly string[]): Promise<void> {
+interface Matched {
+  id: string;
+  account_id: string | null;
+}
+
+/** Returns the leads whose match is another now. */
+async function match(tx: Transaction, leadIds: readonly string[]): Promise<Matched[]> {
   const { organizationId } = tx.tenant;
-  await tx.query(sql`
+  return tx.query<Matched>(sql`
     with open_lead as materialized (
       select ${COMPANY_COLUMNS} from lead
       where organization_id = ${organizationId} and id = any(${leadIds}::uuid[]) and deleted_at is null and not is_converted
@@ -76,9 +85,23 @@ async function match(tx: Transaction, leadIds: readonly string[]): Promise<void>
       window tied as (partition by l.id, tier)
       order by l.id, tier
     )
-    update lead set matched_account_id = decided.account_id, match_method = decided.method, match_score = decided.score
+    update lead l set matched_account_id = decided.account_id, match_method = decided.method, match_score = decided.score
     from decided
-    where lead.organization_id = ${organizationId} and lead.id = decided.id
-      and (lead.matched_account_id, lead.match_method, lead.match_score)
-        is distinct from (decided.account_id, decided.method, decided.score)`);
+    where l.organization_id = ${organizationId} and l.id = decided.id
+      and (l.matched_account_id, l.match_method, l.match_score)
+        is distinct from (decided.account_id, decided.method, decided.score)
+    returning l.id, decided.account_id`);
+}
+
+/** Those whose account was removed while it was being matched: storing the match waits for the removal to end. */
+async function matchedToRemoved(tx: Transaction, matched: Matched[]): Promise<string[]> {
+  const found = matched.filter(({ account_id }) => account_id !== null);
+  if (found.length === 0) return [];
+  const { organizationId } = tx.tenant;
+  const removed = await tx.query<{ id: string }>(sql`
+    select id from account
+    where organization_id = ${organizationId} and id = any(${found.map(({ account_id }) => account_id)}::uuid[])
+      and deleted_at is not null`);
+  const gone = new Set(removed.map(({ id }) => id));
+  return found.filter(({ account_id }) => gone.has(account_id!)).map(({ id }) => id);
 }

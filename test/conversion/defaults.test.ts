@@ -146,6 +146,7 @@ test('the conversion tells outcomes, provenance, who and when; journal and outbo
       converted_by_id: sales.ownerId,
       is_imported: false,
       reverted_at: null,
+      effects: { at: expect.any(String), changes: expect.any(Array) },
     },
   ]);
   const fields = await sales.rows('conversion_field');
@@ -164,11 +165,12 @@ test('the conversion tells outcomes, provenance, who and when; journal and outbo
     ['Account', result.accountId, 'convertLead', sales.ownerId],
     ['Contact', result.contactId, 'convertLead', sales.ownerId],
     ['Lead', leadId, 'convertLead', sales.ownerId],
+    ['LeadConversion', result.conversionId, 'convertLead', sales.ownerId],
     ['Opportunity', result.opportunityId, 'convertLead', sales.ownerId],
   ]);
   const ofLead = audit.find((row) => row['record_type'] === 'Lead')!;
   expect(ofLead['after']).toMatchObject({ isConverted: true, conversionId: result.conversionId });
-  expect(await sales.count('outbox_event')).toBe(4);
+  expect(await sales.count('outbox_event')).toBe(5);
 });
 
 test("the account's domain is the website's, else that of a company e-mail", async () => {

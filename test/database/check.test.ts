@@ -193,7 +193,8 @@ const planted: [invariant: string, record: keyof Sound['ids'], (sound: Sound) =>
     'converted-once',
     'Lead',
     ({ organizationId: o }) => [
-      sql`update lead_conversion set reverted_at = converted_at where organization_id = ${o}`,
+      sql`update lead_conversion set reverted_at = converted_at, account_outcome = 'ATTACHED',
+        contact_outcome = 'ATTACHED', opportunity_outcome = 'ATTACHED' where organization_id = ${o}`,
     ],
   ],
   [
@@ -218,7 +219,28 @@ const planted: [invariant: string, record: keyof Sound['ids'], (sound: Sound) =>
   [
     'matched-account-exists',
     'Lead',
-    ({ organizationId: o }) => [sql`update account set deleted_at = created_at where organization_id = ${o}`],
+    ({ organizationId: o }) => [
+      sql`update contact set account_id = null where organization_id = ${o}`,
+      sql`update opportunity set account_id = null where organization_id = ${o}`,
+      sql`update lead_conversion set account_id = null where organization_id = ${o}`,
+      sql`update account set deleted_at = created_at where organization_id = ${o}`,
+    ],
+  ],
+  [
+    'account-is-there',
+    'Account',
+    ({ organizationId: o }) => [
+      sql`update lead set matched_account_id = null where organization_id = ${o}`,
+      sql`update account set deleted_at = created_at where organization_id = ${o}`,
+    ],
+  ],
+  [
+    'undone-is-gone',
+    'LeadConversion',
+    ({ organizationId: o }) => [
+      sql`update lead_conversion set reverted_at = converted_at where organization_id = ${o}`,
+      sql`update lead set is_converted = false, converted_at = null where organization_id = ${o}`,
+    ],
   ],
   [
     'account-keys',
