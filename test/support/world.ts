@@ -23,6 +23,8 @@ export interface World {
 export async function openWorld(options: DatabaseOptions = {}): Promise<World> {
   const { url, drop } = await createTestDatabase();
   const owner = new pg.Pool({ connectionString: url, max: 2 });
+  // The database is dropped under its connections at the end.
+  owner.on('error', () => undefined);
   const database = await Database.open(url, options);
   let count = 0;
   return {
