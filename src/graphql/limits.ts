@@ -18,6 +18,8 @@ export const MAX_TOKENS = 5_000;
 export const MAX_OBJECTS = 100_000;
 /** Deeper than any input of ours: what is deeper still could end recursion over it. */
 const MAX_NESTING = 100;
+/** As many conversions a graph of an account's lineage is of. */
+const LINEAGE_SIZE = 200;
 /** A mutation's root field costs as much as this many objects. */
 const MUTATION_COST = 1_000;
 
@@ -32,6 +34,7 @@ const objects: ComplexityEstimator = ({ field, args, childComplexity, type }) =>
   if (!isCompositeType(named)) return 0;
   if (named.name.endsWith('Connection')) return 1 + pageSize(args) * childComplexity;
   const cost = type.name === 'Mutation' ? MUTATION_COST : 1;
+  if (type.name === 'AccountLineage') return (cost + childComplexity) * LINEAGE_SIZE;
   const many = field.name === 'nodes' && Array.isArray(args.ids) ? args.ids.length : 1;
   return (cost + childComplexity) * many;
 };

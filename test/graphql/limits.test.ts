@@ -84,6 +84,15 @@ test('pages of variables, aliases, fragments and nodes count as well', async () 
   expect((await client.send(nodes, { ids })).errors).toMatchObject([large]);
 });
 
+test("each account's lineage counts as 200 conversions", async () => {
+  const query = (ofConversion: string) =>
+    `{ accounts(first: 100) { nodes { lineage { nodes { id } edges { to conversion { ${ofConversion} } } } } } }`;
+  expect((await client.send(query('id'))).errors).toBeUndefined();
+  expect((await client.send(query('lead { id } account { id } contact { id }'))).errors).toMatchObject([
+    { extensions: { code: 'OPERATION_TOO_LARGE', objects: 120_201 } },
+  ]);
+});
+
 test('a negative or huge page size does not lower the count', async () => {
   const query = (first: number) =>
     `{ a: accounts(first: ${first}) { nodes { id } } accounts(first: 100) { nodes { contacts(first: 100) { nodes { leads: opportunities(first: 100) { nodes { id } } } } } } }`;
