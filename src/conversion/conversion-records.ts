@@ -68,6 +68,7 @@ export class ConversionRecords {
 
   async settings(campaignId: string | null): Promise<ConversionSettings> {
     const { organizationId } = this.tx.tenant;
+    if (this.lock) await this.holdSettings();
     const [settings] = await this.tx.query<ConversionSettings>(sql`
       select duplicate_policy as "duplicatePolicy", similar_policy as "similarPolicy",
         (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'name', name, 'nameKey', name_key) order by position, id), '[]')
@@ -79,6 +80,14 @@ export class ConversionRecords {
         (select name from campaign where organization_id = ${organizationId} and id = ${campaignId}) as "campaignName"
       from organization where id = ${organizationId}`);
     return settings!;
+  }
+
+  /** An administrator who changes stages or statuses waits; a statement of its own, so that the next one reads what is held. */
+  private async holdSettings(): Promise<void> {
+    const { organizationId } = this.tx.tenant;
+    const held = (table: string) =>
+      sql`(select count(*) from (select id from ${raw(table)} where organization_id = ${organizationId} order by id for share) h)`;
+    await this.tx.query(sql`select ${held('lead_status')}, ${held('stage')}`);
   }
 
   /** The row as it is now, or null when it is none of the organisation's or deleted. */
