@@ -115,12 +115,16 @@ export type ConvertLeadInput = {
   ifVersion?: number | null | undefined;
   /** The lead. */
   lead: string | number;
+  /** Policies for fields of existing records, one each. Other fields are filled where they are empty. */
+  mergePolicy?: Array<FieldMergePolicy> | null | undefined;
   /** The opportunity. Omitted: `create`. */
   opportunity?: OpportunityTarget | null | undefined;
   /** Replace an existing contact's source by the lead's. Omitted: false. */
   overwriteLeadSource?: boolean | null | undefined;
   /** Owner of the new records and of the lead's open activities, an active user. Omitted: the lead's owner, or who converts when nobody owns it. Required when a queue does. */
   owner?: string | number | null | undefined;
+  /** Do exactly what a preview showed, or nothing (PLAN_EXPIRED). Takes the place of everything but `lead`, `ifVersion` and `idempotencyKey`. */
+  planToken?: string | null | undefined;
 };
 
 /** Conditions on an instant. All conditions given must hold; a condition that is null counts as not given. */
@@ -139,6 +143,16 @@ export type ExistingOpportunity = {
   id: string | number;
   /** The part the contact plays. Omitted: as it is, if known. */
   role?: BuyingRole | null | undefined;
+};
+
+/** What becomes of one field when the record exists. Consent flags are taken over whenever the lead has them set, and never taken back, whatever the policy. */
+export type FieldMergePolicy = {
+  /** Its field, one that a lead fills: `phone`. */
+  field: string;
+  /** Which value it has afterwards. */
+  policy: MergePolicy;
+  /** The record. */
+  target: ConversionTarget;
 };
 
 /** What a conversion did with one field. */
@@ -191,6 +205,17 @@ export type MatchMethod =
   | 'NONE'
   /** Trigram similarity of the normalised names of at least 0.6. */
   | 'SIMILAR_NAME';
+
+/** Which value a field of an existing record has after a conversion. */
+export type MergePolicy =
+  /** The record's; the lead's where it has none. The default. */
+  | 'FILL_EMPTY'
+  /** The record's, even if it has none. */
+  | 'KEEP'
+  /** Of the lead and the record, the one that was changed last (`updatedAt`, of any of its fields) wins; the record's where it has none is filled all the same. */
+  | 'NEWEST'
+  /** The lead's, where it has one. */
+  | 'OVERWRITE';
 
 /** An exact amount in one currency. */
 export type MoneyInput = {
@@ -317,6 +342,8 @@ export type UserErrorCode =
   | 'OPPORTUNITY_NOT_IN_ACCOUNT'
   /** The lead belongs to a queue: name an owner for the new records. */
   | 'OWNER_REQUIRED'
+  /** The plan is too old, or does not hold any longer; the error tells what changed. */
+  | 'PLAN_EXPIRED'
   /** The conversion was built upon, so that it cannot be undone; the error lists by what. */
   | 'REVERT_BLOCKED'
   /** The record has changed since `ifVersion`; the error carries the current version. */
@@ -378,6 +405,7 @@ export type ConvertLeadMutation = { convertLead: { conversion: { id: string, con
       | { code: UserErrorCode, message: string }
       | { code: UserErrorCode, message: string }
       | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
     >, userErrors: Array<
       | { allowed: Array<string>, code: UserErrorCode, message: string, path: Array<string> | null }
       | { code: UserErrorCode, message: string, path: Array<string> | null, candidates: Array<{ score: number, matchedOn: Array<string>, record:
@@ -396,7 +424,47 @@ export type ConvertLeadMutation = { convertLead: { conversion: { id: string, con
       | { code: UserErrorCode, message: string, path: Array<string> | null }
       | { code: UserErrorCode, message: string, path: Array<string> | null, conversion: { id: string } | null }
       | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
       | { current: number, code: UserErrorCode, message: string, path: Array<string> | null }
+    > } };
+
+export type PreviewConversionQueryVariables = Exact<{
+  input: ConvertLeadInput;
+}>;
+
+
+export type PreviewConversionQuery = { previewLeadConversion: { plan: { accountOutcome: ConversionOutcome, contactOutcome: ConversionOutcome, opportunityOutcome: ConversionOutcome | null, planToken: string, account: { id: string, name: string } | null, contact: { id: string, lastName: string } | null, opportunity: { id: string, name: string } | null, fields: Array<{ target: ConversionTarget, field: string, source: string | null, current: string | null, next: string | null, outcome: FieldOutcome, reason: string }>, accountCandidates: Array<{ score: number, matchedOn: Array<string>, method: MatchMethod, record:
+          | { id: string }
+          | { id: string }
+          | { id: string }
+          | { id: string }
+          | { id: string }
+          | { id: string }
+          | { id: string }
+          | { id: string }
+          | { id: string }
+          | { id: string }
+          | { id: string }
+         }>, contactCandidates: Array<{ score: number, matchedOn: Array<string>, method: MatchMethod, record:
+          | { id: string }
+          | { id: string }
+          | { id: string }
+          | { id: string }
+          | { id: string }
+          | { id: string }
+          | { id: string }
+          | { id: string }
+          | { id: string }
+          | { id: string }
+          | { id: string }
+         }> } | null, userErrors: Array<
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
     > } };
 
 export type AccountLineageQueryVariables = Exact<{
@@ -782,6 +850,60 @@ export const ConvertLeadDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ConvertLeadMutation, ConvertLeadMutationVariables>;
+export const PreviewConversionDocument = new TypedDocumentString(`
+    query PreviewConversion($input: ConvertLeadInput!) {
+  previewLeadConversion(input: $input) {
+    plan {
+      accountOutcome
+      account {
+        id
+        name
+      }
+      contactOutcome
+      contact {
+        id
+        lastName
+      }
+      opportunityOutcome
+      opportunity {
+        id
+        name
+      }
+      fields {
+        target
+        field
+        source
+        current
+        next
+        outcome
+        reason
+      }
+      accountCandidates {
+        score
+        matchedOn
+        method
+        record {
+          id
+        }
+      }
+      contactCandidates {
+        score
+        matchedOn
+        method
+        record {
+          id
+        }
+      }
+      planToken
+    }
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PreviewConversionQuery, PreviewConversionQueryVariables>;
 export const AccountLineageDocument = new TypedDocumentString(`
     query AccountLineage($account: ID!) {
   account(by: {id: $account}) {

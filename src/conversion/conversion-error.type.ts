@@ -42,6 +42,17 @@ export class DuplicateFoundError extends UserError {
   candidates!: DuplicateCandidate[];
 }
 
+@ObjectType('PlanExpiredError', {
+  implements: UserError,
+  simpleResolvers: true,
+  description:
+    'Converting would do something else now than the plan says, so nothing was done. Preview again.',
+})
+export class PlanExpiredError extends UserError {
+  @Field(() => [String], { description: 'What has changed, for people: `lead: version 3 → 4`.' })
+  changes!: string[];
+}
+
 @Resolver(() => LeadConvertedError)
 export class LeadConvertedErrorResolver {
   @FieldResolver(() => LeadConversion, { nullable: true, description: 'The conversion that stands.' })

@@ -30,6 +30,26 @@ registerEnumType(ConversionTarget, {
   },
 });
 
+export enum MergePolicy {
+  FILL_EMPTY = 'FILL_EMPTY',
+  OVERWRITE = 'OVERWRITE',
+  KEEP = 'KEEP',
+  NEWEST = 'NEWEST',
+}
+registerEnumType(MergePolicy, {
+  name: 'MergePolicy',
+  description: 'Which value a field of an existing record has after a conversion.',
+  valuesConfig: {
+    FILL_EMPTY: { description: "The record's; the lead's where it has none. The default." },
+    OVERWRITE: { description: "The lead's, where it has one." },
+    KEEP: { description: "The record's, even if it has none." },
+    NEWEST: {
+      description:
+        "Of the lead and the record, the one that was changed last (`updatedAt`, of any of its fields) wins; the record's where it has none is filled all the same.",
+    },
+  },
+});
+
 export enum FieldOutcome {
   FILLED = 'FILLED',
   KEPT = 'KEPT',

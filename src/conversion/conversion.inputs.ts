@@ -2,6 +2,7 @@ import { Field, ID, InputType, Int } from 'type-graphql';
 import { BuyingRole } from '../contacts/contact.enums.ts';
 import { MoneyInput } from '../graphql/money.type.ts';
 import { DateScalar } from '../graphql/scalars.ts';
+import { ConversionTarget, MergePolicy } from './conversion.enums.ts';
 
 @InputType('AccountDraft', {
   description:
@@ -137,6 +138,21 @@ export class OpportunityTarget {
   none?: boolean | null;
 }
 
+@InputType('FieldMergePolicy', {
+  description:
+    'What becomes of one field when the record exists. Consent flags are taken over whenever the lead has them set, and never taken back, whatever the policy.',
+})
+export class FieldMergePolicy {
+  @Field(() => ConversionTarget, { description: 'The record.' })
+  target!: ConversionTarget;
+
+  @Field(() => String, { description: 'Its field, one that a lead fills: `phone`.' })
+  field!: string;
+
+  @Field(() => MergePolicy, { description: 'Which value it has afterwards.' })
+  policy!: MergePolicy;
+}
+
 @InputType('ConvertLeadInput', {
   description: 'A lead, and what it is to become. With nothing but the lead, every part has a default.',
 })
@@ -156,6 +172,20 @@ export class ConvertLeadInput {
       'Repeating a call with the same key (1 to 255 characters) and input answers with the same conversion.',
   })
   idempotencyKey?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Do exactly what a preview showed, or nothing (PLAN_EXPIRED). Takes the place of everything but `lead`, `ifVersion` and `idempotencyKey`.',
+  })
+  planToken?: string | null;
+
+  @Field(() => [FieldMergePolicy], {
+    nullable: true,
+    description:
+      'Policies for fields of existing records, one each. Other fields are filled where they are empty.',
+  })
+  mergePolicy?: FieldMergePolicy[] | null;
 
   @Field(() => AccountTarget, { nullable: true, description: 'The account. Omitted: `matchOrCreate`.' })
   account?: AccountTarget | null;

@@ -9,7 +9,7 @@ import { opportunitiesByIds } from '../opportunities/opportunity.queries.ts';
 import { ConvertLeadInput } from './conversion.inputs.ts';
 import { ConvertLeadPayload } from './conversion.payload.ts';
 import { conversionsByIds } from './conversion.queries.ts';
-import { convertLead } from './conversion.service.ts';
+import { convertByPlan, convertLead } from './conversion.service.ts';
 
 @Resolver()
 export class ConversionMutations {
@@ -22,9 +22,14 @@ export class ConversionMutations {
     input: ConvertLeadInput,
     @Ctx() context: Context,
   ): Promise<ConvertLeadPayload> {
-    const { principal, organization } = context;
+    const { principal, organization, tokenSecret } = context;
+    const byPlan = input.planToken !== null && input.planToken !== undefined;
     const { result, userErrors } = await orUserErrors(
-      context.write((tx) => convertLead(tx, principal, organization, input)),
+      context.write((tx) =>
+        byPlan
+          ? convertByPlan(tx, principal, organization, input, tokenSecret)
+          : convertLead(tx, principal, organization, input),
+      ),
     );
     const [conversion, lead, account, contact, opportunity] = await Promise.all([
       loadById(context, 'LeadConversion', conversionsByIds, result?.conversionId ?? null),

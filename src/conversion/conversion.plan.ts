@@ -12,19 +12,27 @@ import { contactKeys } from '../contacts/contact.keys.ts';
 import { textKey } from '../database/text-key.ts';
 import { requireVersion } from '../database/versioned-update.ts';
 import { decodeIdOrRefuse } from '../graphql/ids.ts';
-import { invalidInput, notFound, Refusal, UserErrorCode, type UserErrorData } from '../graphql/user-error.ts';
+import {
+  type DuplicateCandidateData,
+  invalidInput,
+  notFound,
+  Refusal,
+  UserErrorCode,
+  type UserErrorData,
+} from '../graphql/user-error.ts';
 import type { Organization } from '../identity/organization.service.ts';
 import type { Principal } from '../identity/principal.ts';
-import { ownerOf } from '../identity/record-owner.ts';
 import { requireUnconverted } from '../leads/converted-lead.ts';
 import type { LeadEntity } from '../leads/lead.entity.ts';
 import { MatchMethod } from '../leads/lead.enums.ts';
 import { ConversionOutcome, ConversionTarget } from './conversion.enums.ts';
 import type { ConvertLeadInput } from './conversion.inputs.ts';
 import type { ConversionRecords, ConversionSettings } from './conversion-records.ts';
-import { refuseTie, warnOrRefuse } from './duplicates.ts';
+import { type Candidate, candidateData, refuseTie, warnOrRefuse } from './duplicates.ts';
 import { ACCOUNT_FIELDS, CONTACT_FIELDS } from './field-mapping.ts';
 import { merge, type PlannedField } from './merge.ts';
+import { type MergePolicies, readMergePolicies } from './merge-policy.ts';
+import { newOwner, ownerFields } from './new-owner.ts';
 import { type OpportunityPlan, planOpportunity } from './opportunity.plan.ts';
 import { readTargets, type RecordTarget } from './targets.ts';
 
@@ -38,23 +46,30 @@ export interface RecordPlan<Row> {
 /** Everything a conversion is going to do, decided before the first write. */
 export interface ConversionPlan {
   lead: LeadEntity;
-  statusId: string;
+  /** The lead's afterwards. */
+  status: { id: string; name: string };
   /** UUID of the owner of what is created. */
   ownerId: string;
   account: RecordPlan<AccountEntity>;
   contact: RecordPlan<ContactEntity>;
   opportunity: OpportunityPlan | null;
+  /** What becomes of each of the lead's values. */
   fields: PlannedField[];
+  /** What else a new record gets: by the input, or by default. */
+  settled: PlannedField[];
+  /** Records found in the search for one to join, whatever came of it. */
+  candidates: { account: DuplicateCandidateData[]; contact: DuplicateCandidateData[] };
+  settings: ConversionSettings;
   warnings: UserErrorData[];
 }
 
-interface Planning {
+interface Planning extends Pick<
+  ConversionPlan,
+  'lead' | 'settings' | 'fields' | 'settled' | 'candidates' | 'warnings'
+> {
   records: ConversionRecords;
   input: ConvertLeadInput;
-  lead: LeadEntity;
-  settings: ConversionSettings;
-  fields: PlannedField[];
-  warnings: UserErrorData[];
+  policies: MergePolicies;
 }
 
 /**
@@ -69,16 +84,24 @@ export async function planConversion(
   at: Date,
 ): Promise<ConversionPlan> {
   const targets = readTargets(input, organization.currency);
+  const policies = readMergePolicies(input);
   const lead = await convertibleLead(records, input);
   const settings = await records.settings(lead.campaignId ?? null);
-  const statusId = convertedStatus(settings, input.convertedStatus);
+  const status = convertedStatus(settings, input.convertedStatus);
   const ownerId = await newOwner(records, principal, lead, input.owner);
-  const planning: Planning = { records, input, lead, settings, fields: [], warnings: [] };
+  const planning: Planning = {
+    ...{ records, input, policies, lead, settings, fields: [], settled: [], warnings: [] },
+    candidates: { account: [], contact: [] },
+  };
   const account = await planAccount(planning, targets.account);
   const contact = await planContact(planning, targets.contact, account.existing);
   const opportunity = await planOpportunity(planning, targets.opportunity, account, organization, at);
-  const { fields, warnings } = planning;
-  return { lead, statusId, ownerId, account, contact, opportunity, fields, warnings };
+  const { fields, candidates, warnings } = planning;
+  const settled = [...planning.settled, ...ownerFields(planning, ownerId, { account, contact, opportunity })];
+  return {
+    ...{ lead, status, ownerId, account, contact, opportunity },
+    ...{ fields, settled, candidates, settings, warnings },
+  };
 }
 
 async function convertibleLead(records: ConversionRecords, input: ConvertLeadInput): Promise<LeadEntity> {
@@ -89,35 +112,21 @@ async function convertibleLead(records: ConversionRecords, input: ConvertLeadInp
   return lead;
 }
 
-function convertedStatus(settings: ConversionSettings, name: string | null | undefined): string {
+function convertedStatus(
+  settings: ConversionSettings,
+  name: string | null | undefined,
+): ConversionPlan['status'] {
   const { convertedStatuses: statuses } = settings;
   const status =
     name === null || name === undefined
       ? statuses[0]
       : statuses.find(({ nameKey }) => nameKey === textKey(name));
-  if (status) return status.id;
+  if (status) return status;
   throw new Refusal({
     code: UserErrorCode.INVALID_CONVERTED_STATUS,
     message: name ? `${name} is not a lead status flagged converted` : 'No lead status is flagged converted',
     path: ['convertedStatus'],
     allowed: statuses.map((one) => one.name),
-  });
-}
-
-/** A lead nobody owns goes to the person who converts it, as a record one makes does. */
-async function newOwner(
-  records: ConversionRecords,
-  principal: Principal,
-  lead: LeadEntity,
-  owner: string | null | undefined,
-): Promise<string> {
-  const ownerId = (await ownerOf(records.tx, owner)) ?? lead.ownerId;
-  if (ownerId) return ownerId;
-  if (!lead.queueId && principal.userId !== null) return principal.userId;
-  throw new Refusal({
-    code: UserErrorCode.OWNER_REQUIRED,
-    message: 'The lead belongs to a queue: name the owner of the new records',
-    path: ['owner'],
   });
 }
 
@@ -139,6 +148,7 @@ async function planAccount(
     lead,
     existing,
     draft,
+    policies: planning.policies.ACCOUNT,
   });
   planning.fields.push(...fields);
   return { outcome: outcomeOf(existing, values), existing, values };
@@ -198,11 +208,16 @@ function companyMissing(): Refusal {
   return invalidInput('account', 'The lead has no company: name the account to join or to create');
 }
 
-function candidatesFor({ records }: Planning, company: CompanyKeys): Promise<AccountCandidate[]> {
-  return accountCandidates(records.tx, records.tx.tenant.organizationId, company);
+async function candidatesFor(
+  { records, candidates }: Planning,
+  company: CompanyKeys,
+): Promise<AccountCandidate[]> {
+  const found = await accountCandidates(records.tx, records.tx.tenant.organizationId, company);
+  candidates.account = candidateData('Account', asCandidates(found));
+  return found;
 }
 
-const asCandidates = (candidates: AccountCandidate[]) =>
+const asCandidates = (candidates: AccountCandidate[]): Candidate[] =>
   candidates.map((candidate) => ({ ...candidate, isExact: isExact(candidate) }));
 
 function createsAccount({ settings, input, warnings }: Planning, candidates: AccountCandidate[]): void {
@@ -216,7 +231,7 @@ async function planContact(
   target: RecordTarget<ContactEntity>,
   account: AccountEntity | null,
 ): Promise<RecordPlan<ContactEntity>> {
-  const { input, lead } = planning;
+  const { lead, policies } = planning;
   const draft = target.kind === 'create' ? target.draft : {};
   const existing = await contactFor(planning, target, account);
   const { values, fields } = merge({
@@ -225,7 +240,7 @@ async function planContact(
     lead,
     existing,
     draft,
-    overwrite: input.overwriteLeadSource ? ['source'] : [],
+    policies: policies.CONTACT,
   });
   planning.fields.push(...fields);
   return { outcome: outcomeOf(existing, values), existing, values };
@@ -256,6 +271,7 @@ async function contactFor(
   for (;;) {
     const { organizationId } = records.tx.tenant;
     const candidates = await contactCandidates(records.tx, organizationId, { accountId, emailKey, nameKey });
+    planning.candidates.contact = candidateData('Contact', candidates);
     const exact = candidates.filter((candidate) => candidate.isExact);
     if (target.kind === 'create' || exact.length === 0) {
       warnings.push(...warnOrRefuse('Contact', candidates, settings, input.allowDuplicate ?? false));

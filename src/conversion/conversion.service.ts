@@ -14,6 +14,7 @@ import { FieldOutcome } from './conversion.enums.ts';
 import type { ConvertLeadInput } from './conversion.inputs.ts';
 import { type ConversionPlan, planConversion } from './conversion.plan.ts';
 import { ConversionRecords } from './conversion-records.ts';
+import { frozenPlanOf, planAsFrozen } from './frozen-plan.ts';
 import { addContactRole, type Converted, linkActivities, moveMemberships } from './linked-records.ts';
 import { writeTargets } from './target-writes.ts';
 
@@ -41,6 +42,24 @@ export function convertLead(
   });
 }
 
+/** Converts a lead exactly as a preview showed it, or refuses with what has changed since. */
+export function convertByPlan(
+  tx: Transaction,
+  principal: Principal,
+  organization: Organization,
+  input: ConvertLeadInput,
+  tokenSecret: Uint8Array,
+): Promise<ConvertedLead> {
+  requireConverter(principal);
+  return once(tx, principal, 'convertLead', input.idempotencyKey, input, async () => {
+    const at = new Date();
+    const frozen = await frozenPlanOf(input, principal, tokenSecret);
+    const records = new ConversionRecords(tx, true);
+    const plan = await planAsFrozen(records, principal, organization, frozen, input, at);
+    return execute(tx, principal, plan, at);
+  });
+}
+
 /** Who works leads without the right to convert them may have conversions reviewed by somebody with it. */
 function requireConverter(principal: Principal): void {
   if (!hasRight(principal, 'lead:convert') && hasRight(principal, 'lead:write'))
@@ -63,6 +82,7 @@ async function execute(
     contactId: plan.contact.existing?.id ?? null,
     opportunityId: plan.opportunity?.existing?.id ?? null,
   });
+  const former = { domain: plan.account.existing?.domain, matchKey: plan.account.existing?.matchKey };
   const { changes, ...targets } = await writeTargets(tx, plan, at);
   const converted: Converted = { leadId: plan.lead.id, ...targets };
   const { accountId, contactId, opportunityId } = converted;
@@ -76,7 +96,8 @@ async function execute(
   if (opportunityId) await addContactRole(tx, opportunityId, contactId, plan.opportunity?.role ?? null, at);
   await linkActivities(tx, converted, plan.ownerId, at);
   await moveMemberships(tx, converted);
-  if (!plan.account.existing || plan.account.values.domain) await rematchLeadsOfAccount(tx, accountId);
+  const { existing, values: written } = plan.account;
+  if (!existing || written.domain || written.name) await rematchLeadsOfAccount(tx, accountId, former);
   await tx.em.flush();
   await rememberEffects(tx, conversionId, before, converted);
   return { conversionId, ...converted, warnings: plan.warnings };
@@ -103,9 +124,9 @@ function writeConversion(
   return id;
 }
 
-function markConverted(tx: Transaction, { lead, statusId }: ConversionPlan, links: object, at: Date): Change {
+function markConverted(tx: Transaction, { lead, status }: ConversionPlan, links: object, at: Date): Change {
   const before = { statusId: lead.statusId, isConverted: false };
-  const after = { statusId, isConverted: true, convertedAt: at };
+  const after = { statusId: status.id, isConverted: true, convertedAt: at };
   tx.em.assign(lead, { ...after, updatedAt: at });
   return {
     recordType: 'Lead',

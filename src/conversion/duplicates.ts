@@ -18,18 +18,17 @@ export interface Candidate {
 
 type Kind = DuplicateCandidateData['kind'];
 
+/** What is told of candidates. */
+export function candidateData(kind: Kind, candidates: Candidate[]): DuplicateCandidateData[] {
+  return candidates.map(({ id, score, matchedOn, method }) => ({ kind, id, score, matchedOn, method }));
+}
+
 function duplicateFound(kind: Kind, candidates: Candidate[], message: string): UserErrorData {
   return {
     code: UserErrorCode.DUPLICATE_FOUND,
     message,
     path: [kind.toLowerCase()],
-    candidates: candidates.map(({ id, score, matchedOn, method }) => ({
-      kind,
-      id,
-      score,
-      matchedOn,
-      method,
-    })),
+    candidates: candidateData(kind, candidates),
   };
 }
 

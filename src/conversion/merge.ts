@@ -1,7 +1,7 @@
 import { textKey } from '../database/text-key.ts';
 import { fromMinor } from '../graphql/money.ts';
 import type { LeadEntity } from '../leads/lead.entity.ts';
-import { type ConversionTarget, FieldOutcome } from './conversion.enums.ts';
+import { type ConversionTarget, FieldOutcome, MergePolicy } from './conversion.enums.ts';
 import type { FieldMapping } from './field-mapping.ts';
 
 /** What is to become of one field, in words: values as the API shows them, null where there is none. */
@@ -34,8 +34,8 @@ export interface MergeRequest<Target extends object> {
   existing: Target | null;
   /** Values of the input, which replace the lead's in a new record. */
   draft?: Partial<Target>;
-  /** Columns to take from the lead even where the record has a value. */
-  overwrite?: readonly (keyof Target)[];
+  /** By field; the others are filled where they are empty. */
+  policies?: ReadonlyMap<string, MergePolicy>;
   /** Values whose stored form says nothing to people: column → text. */
   shown?: Record<string, string | null>;
 }
@@ -48,7 +48,13 @@ function agree(a: unknown, b: unknown): boolean {
   return typeof a === 'string' && typeof b === 'string' ? textKey(a) === textKey(b) : a === b;
 }
 
-/** Merges the mapped fields of a lead into a record: what is empty is filled, what is there stays. */
+function isChangedAfter(lead: LeadEntity, existing: Columns | null): boolean {
+  // Rows read with their lock carry times as the database writes them.
+  const time = (value: unknown) => new Date(value as Date | string).getTime();
+  return existing !== null && time(lead.updatedAt) > time(existing['updatedAt']);
+}
+
+/** Merges the mapped fields of a lead into a record: what is empty is filled, what is there stays unless a policy says otherwise. */
 export function merge<Target extends object>(request: MergeRequest<Target>): Merge<Target> {
   const { target, mappings, lead, shown = {} } = request;
   const draft = (request.draft ?? {}) as Columns;
@@ -71,6 +77,12 @@ export function merge<Target extends object>(request: MergeRequest<Target>): Mer
       ? fromMinor(value, currency)
       : String(value);
   };
+  const isSame = (column: string, present: unknown, value: unknown): boolean => {
+    const currency = `${column}Currency`;
+    return agree(present, value) && (lead as Columns)[currency] === existing?.[currency];
+  };
+  const noun = target.toLowerCase();
+  const isLeadNewer = isChangedAfter(lead, existing);
   const write = (column: string, value: unknown) => {
     values[column] = value;
     const currency = `${column}Currency`;
@@ -83,6 +95,8 @@ export function merge<Target extends object>(request: MergeRequest<Target>): Mer
     const present = isOptOut && !existing?.[to] ? null : existing?.[to];
     const source = text(to, value, lead);
     const current = existing && text(to, present, existing);
+    const policy = (!isOptOut && request.policies?.get(field)) || MergePolicy.FILL_EMPTY;
+    const isTaken = policy === MergePolicy.OVERWRITE || (policy === MergePolicy.NEWEST && isLeadNewer);
     const add = (outcome: FieldOutcome, next: string | null, reason: string) =>
       fields.push({ target, field, source, current, next, outcome, reason });
 
@@ -94,22 +108,25 @@ export function merge<Target extends object>(request: MergeRequest<Target>): Mer
       else add(FieldOutcome.FILLED, String(given), 'The input gives the value');
     } else if (source === null) {
       continue;
+    } else if (existing && isEmpty(present) && policy === MergePolicy.KEEP) {
+      add(FieldOutcome.DROPPED, null, 'The policy keeps the field empty');
     } else if (isEmpty(present)) {
-      if (existing && !isOptOut && conflicts(whole)) {
-        add(FieldOutcome.DROPPED, null, `The ${target.toLowerCase()} has another ${whole}`);
+      if (existing && !isOptOut && !isTaken && conflicts(whole)) {
+        add(FieldOutcome.DROPPED, null, `The ${noun} has another ${whole}`);
         continue;
       }
       write(to, value);
       add(FieldOutcome.FILLED, source, existing ? 'The field was empty' : 'The record is new');
-    } else if (request.overwrite?.includes(to) && !agree(present, value)) {
+    } else if (isSame(to, present, value)) {
+      add(FieldOutcome.KEPT, current, 'The value is the same');
+    } else if (isTaken) {
       write(to, value);
-      add(FieldOutcome.OVERWRITTEN, source, 'The input says to overwrite it');
+      const reason =
+        policy === MergePolicy.NEWEST ? 'The lead changed last' : 'The input says to overwrite it';
+      add(FieldOutcome.OVERWRITTEN, source, reason);
     } else {
-      add(
-        FieldOutcome.KEPT,
-        current,
-        agree(present, value) ? 'The value is the same' : 'The field has a value',
-      );
+      const reason = policy === MergePolicy.NEWEST ? `The ${noun} changed last` : 'The field has a value';
+      add(FieldOutcome.KEPT, current, reason);
     }
   }
   return { values: values as Partial<Target>, fields };

@@ -1,6 +1,7 @@
 import type { AccountEntity } from '../accounts/account.entity.ts';
 import type { BuyingRole } from '../contacts/contact.enums.ts';
 import { textKey } from '../database/text-key.ts';
+import { fromMinor } from '../graphql/money.ts';
 import { invalidInput, notFound, Refusal, UserErrorCode } from '../graphql/user-error.ts';
 import { fiscalQuarterEnd } from '../identity/fiscal-calendar.ts';
 import type { Organization } from '../identity/organization.service.ts';
@@ -10,6 +11,7 @@ import { ConversionOutcome, ConversionTarget, FieldOutcome } from './conversion.
 import type { ConversionRecords, ConversionSettings, PlannedStage } from './conversion-records.ts';
 import { OPPORTUNITY_FIELDS } from './field-mapping.ts';
 import { merge, type PlannedField } from './merge.ts';
+import type { MergePolicies } from './merge-policy.ts';
 import type { OpportunityChoice } from './targets.ts';
 
 type OpportunityDraft = Extract<OpportunityChoice, { kind: 'create' }>['draft'];
@@ -51,7 +53,9 @@ interface Planning {
   records: ConversionRecords;
   lead: LeadEntity;
   settings: ConversionSettings;
+  policies: MergePolicies;
   fields: PlannedField[];
+  settled: PlannedField[];
 }
 
 /** The opportunity a conversion starts or joins; null when there is to be none. */
@@ -62,7 +66,7 @@ export async function planOpportunity(
   organization: Organization,
   at: Date,
 ): Promise<OpportunityPlan | null> {
-  const { lead, settings, fields } = planning;
+  const { lead, settings, fields, settled, policies } = planning;
   const existing =
     target.kind === 'existing' ? await openOpportunity(planning, target.id, account.existing) : null;
   const merged = merge({
@@ -70,6 +74,7 @@ export async function planOpportunity(
     mappings: OPPORTUNITY_FIELDS,
     lead,
     existing,
+    policies: policies.OPPORTUNITY,
     shown: { campaignId: settings.campaignName },
   });
   if (target.kind === 'none') {
@@ -82,6 +87,7 @@ export async function planOpportunity(
     const { draft } = target;
     const company = lead.company ?? account.existing?.name ?? account.values.name ?? '';
     const created = newOpportunity(draft, company, settings, organization, at);
+    settled.push(...settledFields(draft, created, settings));
     return { outcome: ConversionOutcome.CREATED, existing: null, values, role: draft.role, created };
   }
   const isWritten = Object.keys(values).length > 0;
@@ -92,6 +98,28 @@ export async function planOpportunity(
     role: target.role,
     created: null,
   };
+}
+
+/** What a new opportunity gets apart from the lead's values. */
+function settledFields(
+  draft: OpportunityDraft,
+  { name, stageId, closeDate, amount, currency }: NewOpportunity,
+  { stages }: ConversionSettings,
+): PlannedField[] {
+  const filled = (field: keyof OpportunityDraft, next: string, ownDefault: string): PlannedField => ({
+    ...{ target: ConversionTarget.OPPORTUNITY, field, source: null, current: null, next },
+    outcome: FieldOutcome.FILLED,
+    reason: draft[field] === undefined ? `Default: ${ownDefault}` : 'The input gives the value',
+  });
+  const stage = stages.find(({ id }) => id === stageId)!;
+  return [
+    filled('name', name, 'the company and a hyphen'),
+    filled('stage', stage.name, 'the first open stage'),
+    filled('closeDate', closeDate, 'the last day of the fiscal quarter'),
+    ...(amount === null || amount === undefined
+      ? []
+      : [filled('amount', `${fromMinor(amount, currency)}`, 'none')]),
+  ];
 }
 
 function dropped(field: PlannedField): PlannedField {

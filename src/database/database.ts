@@ -114,7 +114,18 @@ export class Database {
     }
   }
 
-  private attempt<T>(tenant: Tenant, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  /** Runs what a write would do up to its first statement that writes: a read-only transaction, all of one instant. */
+  plan<T>(tenant: Tenant, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.attempt(tenant, work, { isolationLevel: IsolationLevel.REPEATABLE_READ, readOnly: true });
+  }
+
+  private attempt<T>(
+    tenant: Tenant,
+    work: (tx: Transaction) => Promise<T>,
+    options: { isolationLevel: IsolationLevel; readOnly?: boolean } = {
+      isolationLevel: IsolationLevel.READ_COMMITTED,
+    },
+  ): Promise<T> {
     const em = this.orm.em.fork();
     em.setSessionContext({
       variables: { 'app.organization_id': tenant.organizationId, 'app.user_id': tenant.userId ?? '' },
@@ -131,7 +142,7 @@ export class Database {
             return (await inner.getKysely().executeQuery(compiled)).rows as Row[];
           },
         }),
-      { isolationLevel: IsolationLevel.READ_COMMITTED },
+      options,
     );
   }
 

@@ -20,6 +20,8 @@ export class Context {
     readonly principal: Principal,
     readonly organization: Organization,
     readonly database: Database,
+    /** The installation's, to sign what clients are to bring back unchanged. */
+    readonly tokenSecret: Uint8Array,
   ) {}
 
   get snapshot(): Snapshot {

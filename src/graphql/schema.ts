@@ -21,6 +21,7 @@ import { ActorResolver, AuditResolver } from '../conversion/audit.resolver.ts';
 import { ConversionMutations } from '../conversion/conversion.mutations.ts';
 import { LeadConversionsResolver } from '../conversion/lead-conversions.resolver.ts';
 import { LineageResolver } from '../conversion/lineage.resolver.ts';
+import { PreviewResolver } from '../conversion/preview.resolver.ts';
 import { RevertMutations } from '../conversion/revert.mutations.ts';
 import { RevertBlockerResolver } from '../conversion/revert.type.ts';
 import { SettingsMutations } from '../identity/settings.mutations.ts';
@@ -53,6 +54,7 @@ const resolvers: NonEmptyArray<Function> = [
   AccountLineageResolver,
   LeadConversionsResolver,
   ConversionMutations,
+  PreviewResolver,
   RevertMutations,
   RevertBlockerResolver,
   ActivityResolver,

@@ -14,6 +14,7 @@ export enum UserErrorCode {
   OWNER_REQUIRED = 'OWNER_REQUIRED',
   DUPLICATE_FOUND = 'DUPLICATE_FOUND',
   STALE_VERSION = 'STALE_VERSION',
+  PLAN_EXPIRED = 'PLAN_EXPIRED',
   IDEMPOTENCY_KEY_REUSED = 'IDEMPOTENCY_KEY_REUSED',
   HUMAN_REVIEW_REQUIRED = 'HUMAN_REVIEW_REQUIRED',
   BATCH_ABORTED = 'BATCH_ABORTED',
@@ -43,6 +44,9 @@ registerEnumType(UserErrorCode, {
     },
     STALE_VERSION: {
       description: 'The record has changed since `ifVersion`; the error carries the current version.',
+    },
+    PLAN_EXPIRED: {
+      description: 'The plan is too old, or does not hold any longer; the error tells what changed.',
     },
     IDEMPOTENCY_KEY_REUSED: { description: 'The key was used before with another input.' },
     HUMAN_REVIEW_REQUIRED: { description: 'A person with the right to convert has to do this.' },
@@ -84,6 +88,7 @@ export interface UserErrorData {
   candidates?: DuplicateCandidateData[];
   current?: number;
   allowed?: string[];
+  changes?: string[];
   blockers?: RevertBlockerData[];
 }
 
@@ -131,6 +136,7 @@ export async function orUserErrors<T>(
     if (error.conversionId !== undefined) return 'LeadConvertedError';
     if (error.candidates !== undefined) return 'DuplicateFoundError';
     if (error.blockers !== undefined) return 'RevertBlockedError';
+    if (error.changes !== undefined) return 'PlanExpiredError';
     if (error.current !== undefined) return 'StaleVersionError';
     if (error.allowed !== undefined) return 'AllowedValuesError';
     return 'InputError';

@@ -82,7 +82,8 @@ export async function createHttpServer(
         try {
           const principal = await authenticate(installation, bearerToken(request));
           if (!principal) throw unauthenticated('The token is not valid (any longer)');
-          return new Context(principal, await organizationSettings(database, principal), database);
+          const organization = await organizationSettings(database, principal);
+          return new Context(principal, organization, database, installation.tokenSecret);
         } catch (error) {
           reply.header('www-authenticate', 'Bearer');
           throw error;

@@ -116,7 +116,7 @@ async function openServer(executor: ExecutorKind) {
         name: 'Test',
         tokenId: organization.id,
       };
-      const contextValue = new Context(principal, organization, database);
+      const contextValue = new Context(principal, organization, database, new Uint8Array(32));
       const { body } = await server.executeOperation({ query }, { contextValue });
       return body.kind === 'single' ? (JSON.parse(JSON.stringify(body.singleResult)) as unknown) : undefined;
     },

@@ -59,7 +59,7 @@ export async function openApi(world: World, executor: ExecutorKind) {
         name: 'Test',
         tokenId: organization.id,
       };
-      const contextValue = new Context(principal, organization, world.database);
+      const contextValue = new Context(principal, organization, world.database, new Uint8Array(32));
       const { body } = await server.executeOperation({ query, variables }, { contextValue });
       await contextValue.close();
       if (body.kind !== 'single') throw new Error('An answer in parts');

@@ -48,9 +48,9 @@ export class BothExecutors {
       this.seen.add(key);
       await post(this.compiledUrl, token, request);
     }
-    const compiled = await post(this.compiledUrl, token, request);
-    // Somebody may have written in between: a difference that is one of the executors' comes again.
+    // Somebody may have written in between, or a second begun: a difference that is one of the executors' comes again.
     for (let attempt = 1; ; attempt++) {
+      const compiled = await post(this.compiledUrl, token, request);
       const interpreted = await post(this.interpretedUrl, token, request);
       const answers = { compiled: normalized(compiled), interpreted: normalized(interpreted) };
       if (isDeepStrictEqual(answers.compiled, answers.interpreted)) return compiled;

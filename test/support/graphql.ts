@@ -17,6 +17,9 @@ export interface Caller {
   send(query: string, variables?: Data): Promise<{ data: Data | null; errors: readonly GraphQLError[] }>;
 }
 
+/** Signs plans, the same for every caller. */
+const TOKEN_SECRET = new Uint8Array(32).fill(7);
+
 let building: Promise<GraphQLSchema> | undefined;
 
 /** The organisation's admin, a new person of another role, or a program (SERVICE). */
@@ -38,7 +41,7 @@ export async function callerOf(
   return {
     principal,
     async send(source, variableValues) {
-      const contextValue = new Context(principal, organization, world.database);
+      const contextValue = new Context(principal, organization, world.database, TOKEN_SECRET);
       try {
         const { data, errors = [] } = await graphql({ schema, source, variableValues, contextValue });
         return { data: data ?? null, errors };
