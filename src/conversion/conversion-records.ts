@@ -58,6 +58,16 @@ export class ConversionRecords {
     return this.one(AccountEntity, 'account', id, 'for no key update');
   }
 
+  /** Is there another account of the domain? Under the company's lock the answer holds. */
+  async hasOtherAccountOf(domain: string | null, accountId: string): Promise<boolean> {
+    if (domain === null) return false;
+    const others = await this.tx.query(sql`
+      select id from account
+      where organization_id = ${this.tx.tenant.organizationId} and domain = ${domain} and id <> ${accountId}
+        and deleted_at is null limit 1`);
+    return others.length > 0;
+  }
+
   contact(id: string): Promise<ContactEntity | null> {
     return this.one(ContactEntity, 'contact', id, 'for no key update');
   }

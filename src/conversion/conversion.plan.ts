@@ -139,9 +139,11 @@ async function planAccount(
   planning: Planning,
   target: RecordTarget<AccountEntity>,
 ): Promise<ConversionPlan['account']> {
-  const { lead } = planning;
+  const { lead, records } = planning;
   const existing = await accountFor(planning, target);
   const draft = target.kind === 'create' ? target.draft : {};
+  // Two accounts of one domain would leave every later lead of it without an answer.
+  const isDomainTaken = existing && (await records.hasOtherAccountOf(lead.domain ?? null, existing.id));
   const { values, fields } = merge({
     target: ConversionTarget.ACCOUNT,
     mappings: ACCOUNT_FIELDS,
@@ -149,6 +151,7 @@ async function planAccount(
     existing,
     draft,
     policies: planning.policies.ACCOUNT,
+    barred: isDomainTaken ? { domain: 'Another account has this domain' } : {},
   });
   planning.fields.push(...fields);
   return { outcome: outcomeOf(existing, values), existing, values };
@@ -161,6 +164,7 @@ async function accountFor(
 ): Promise<AccountEntity | null> {
   const { records, lead } = planning;
   if (target.kind === 'existing') {
+    await records.company(companyOf(lead));
     const account = await records.account(target.id);
     if (!account) throw notFound(['account', 'existing'], 'There is no such account');
     return account;
@@ -176,14 +180,20 @@ async function accountFor(
   return (await accountMatchedByPerson(planning)) ?? (await matchedOrNewAccount(planning));
 }
 
+/** An account that takes over the lead's name or domain becomes this company, too. */
+function companyOf(lead: LeadEntity): CompanyKeys {
+  return { domain: lead.domain ?? null, matchKey: lead.matchKey ?? null };
+}
+
 async function accountMatchedByPerson({ records, lead }: Planning): Promise<AccountEntity | null> {
   if (lead.matchMethod !== MatchMethod.MANUAL || !lead.matchedAccountId) return null;
+  await records.company(companyOf(lead));
   return records.account(lead.matchedAccountId);
 }
 
 async function matchedOrNewAccount(planning: Planning): Promise<AccountEntity | null> {
   const { records, lead } = planning;
-  const company: CompanyKeys = { domain: lead.domain ?? null, matchKey: lead.matchKey ?? null };
+  const company = companyOf(lead);
   await records.company(company);
   for (;;) {
     const candidates = await candidatesFor(planning, company);

@@ -36,6 +36,8 @@ export interface MergeRequest<Target extends object> {
   draft?: Partial<Target>;
   /** By field; the others are filled where they are empty. */
   policies?: ReadonlyMap<string, MergePolicy>;
+  /** Columns an existing record may not take from the lead under any policy, and why: column → reason. */
+  barred?: Partial<Record<keyof Target & string, string>>;
   /** Values whose stored form says nothing to people: column → text. */
   shown?: Record<string, string | null>;
 }
@@ -108,6 +110,8 @@ export function merge<Target extends object>(request: MergeRequest<Target>): Mer
       else add(FieldOutcome.FILLED, String(given), 'The input gives the value');
     } else if (source === null) {
       continue;
+    } else if (existing && request.barred?.[to] !== undefined && !isSame(to, present, value)) {
+      add(isEmpty(present) ? FieldOutcome.DROPPED : FieldOutcome.KEPT, current, request.barred[to]);
     } else if (existing && isEmpty(present) && policy === MergePolicy.KEEP) {
       add(FieldOutcome.DROPPED, null, 'The policy keeps the field empty');
     } else if (isEmpty(present)) {

@@ -1,3 +1,4 @@
+import sql from 'sql-template-tag';
 import { encodeId } from '../../src/graphql/ids.ts';
 import { MatchMethod } from '../../src/leads/lead.enums.ts';
 import { openWorld, type World } from '../support/world.ts';
@@ -184,3 +185,53 @@ test('an address is completed, but never mixed with another one', async () => {
     ['street', 'DROPPED'],
   ]);
 });
+
+test('an existing account does not take a domain that another account has', async () => {
+  await sales.account('Acme', { website: 'acme.com' });
+  const other = await sales.account('Acme Trading');
+  const leadId = await sales.lead({ company: 'Acme Trading', email: 'a@acme.com' });
+  const { conversionId } = await sales.convert(leadId, { ...none, account: account(other) });
+  expect(await sales.rows('account')).toContainEqual(expect.objectContaining({ id: other, domain: null }));
+  expect(await sales.rows('conversion_field')).toContainEqual(
+    expect.objectContaining({
+      conversion_id: conversionId,
+      target: 'ACCOUNT',
+      field: 'domain',
+      outcome: 'DROPPED',
+    }),
+  );
+
+  const next = await sales.lead({ company: 'Acme', email: 'b@acme.com' });
+  expect(await sales.convert(next, none)).toMatchObject({ warnings: [] });
+});
+
+test('while one lead brings its domain to an existing account, another of the domain waits and joins it', async () => {
+  const existing = await sales.account('Acme Holding');
+  const [first, second] = [
+    await sales.lead({ company: 'Acme', email: 'a@acme.com' }),
+    await sales.lead({ company: 'Acme Europe', email: 'b@acme.com' }),
+  ];
+  let joining: ReturnType<Sales['convert']> | undefined;
+  await world.database.write(sales.admin, async (tx) => {
+    await tx.query(
+      sql`select id from account where organization_id = ${sales.organization.id} and id = ${existing} for update`,
+    );
+    const filling = sales.convert(first, { ...none, account: account(existing) });
+    await waiting(1);
+    joining = sales.convert(second, none);
+    await waiting(2);
+    void filling;
+  });
+  expect(await joining).toMatchObject({ accountId: existing });
+});
+
+/** Until so many transactions wait for a lock. */
+async function waiting(transactions: number): Promise<void> {
+  const blocked = async () =>
+    (
+      await world.owner.query(
+        `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      )
+    ).rowCount;
+  while ((await blocked()) !== transactions) await new Promise((resolve) => setTimeout(resolve, 5));
+}
