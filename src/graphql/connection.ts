@@ -23,7 +23,8 @@ export class PageInfo {
 /** A row as `rootPage` and `pagesByParent` select it. */
 export interface ListRow {
   uuid: string;
-  parent?: string;
+  /** Of its parent among the parents, from 1. */
+  place?: number;
   [column: string]: unknown;
 }
 

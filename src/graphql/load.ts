@@ -119,9 +119,10 @@ export function loadPageOf<Node extends object, P extends Page<Node>>(
         const rows = await context.snapshot.query<ListRow>(
           pagesByParent(parents, selected(context, list, source), link, narrowed(context, list, request)),
         );
-        const byParent = Map.groupBy(rows, (row) => row.parent!);
+        const byPlace = Map.groupBy(rows, (row) => row.place!);
         return parents.map(
-          (id) => new list.connection(byParent.get(id) ?? [], request, list.toNode, () => counts.load(id)),
+          (id, index) =>
+            new list.connection(byPlace.get(index + 1) ?? [], request, list.toNode, () => counts.load(id)),
         );
       });
     })

@@ -222,7 +222,8 @@ export function rootPage(source: ListSource, request: PageRequest): Sql {
 }
 
 /**
- * One statement for the same page under each parent: `link` says how a row belongs to the parent. Rows carry `parent`;
+ * One statement for the same page under each parent: `link` says how a row belongs to the parent. Rows carry their parent's
+ * `place` among the parents, from 1 (shorter than its id);
  * those of one parent come in list order, since each is read by its own inner loop.
  */
 export function pagesByParent(
@@ -232,7 +233,7 @@ export function pagesByParent(
   request: PageRequest,
 ): Sql {
   const linked = { ...source, where: sql`${source.where} and ${link(raw('p.parent'))}` };
-  return sql`select p.parent, c.* from unnest(${parents}::uuid[]) as p(parent) cross join lateral (${pageRows(linked, request)}) c`;
+  return sql`select p.place::int as place, c.* from unnest(${parents}::uuid[]) with ordinality as p(parent, place) cross join lateral (${pageRows(linked, request)}) c`;
 }
 
 export function rootCount(source: ListSource): Sql {
