@@ -37,7 +37,6 @@ import {
   StageVisitResolver,
 } from '../opportunities/opportunity.resolver.ts';
 
-// eslint-disable-next-line @typescript-eslint/no-unsafe-function-type
 const resolvers: NonEmptyArray<Function> = [
   ViewerResolver,
   OrganizationResolver,
