@@ -2,7 +2,7 @@
  * Writes what is derived from the code: the SDL, the typed documents, the database schema's snapshot. A test fails when
  * one of them is not current.
  */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execFileSync } from 'node:child_process';
@@ -16,6 +16,8 @@ await writeFile('schema/schema.graphql', await printSchemaText());
 execFileSync('graphql-codegen', ['--config', 'codegen.yml'], { stdio: 'inherit' });
 
 const dataDir = await mkdtemp(path.join(tmpdir(), 'kontor-generate-'));
+// root's PostgreSQL runs as another user, who has to get in
+await chmod(dataDir, 0o755);
 const embedded = await openEmbeddedDatabase({ dataDir });
 try {
   await migrate(embedded.url);

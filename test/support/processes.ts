@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { kontor, type Outcome } from './command.ts';
@@ -30,6 +30,8 @@ const READY = /^Kontor ready at (http:\S+)$/m;
 
 export async function openHome(environment: Record<string, string> = {}): Promise<Home> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'kontor-story-'));
+  // Else root's PostgreSQL, which runs as another user, would keep its files outside, where nobody removes them.
+  await chmod(dataDir, 0o755);
   const env = {
     ...process.env,
     NODE_OPTIONS: '',
