@@ -1,13 +1,7 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { importSalesforce } from '../../src/imports/salesforce-import.ts';
+import { realExports, whereRealExports } from '../support/real-exports.ts';
 import { openWorld, type World } from '../support/world.ts';
 import { administrator, dump, type Organization, select } from './export-folder.ts';
-
-const data = path.resolve(import.meta.dirname, '../../../shared/data');
-const isThere = existsSync(data);
-const folder = (name: string) => path.join(data, name);
-if (!isThere) process.stderr.write(`Skipped: the real exports are not at ${data}\n`);
 
 let world: World;
 beforeAll(async () => void (world = await openWorld()));
@@ -20,11 +14,11 @@ async function one(organization: Organization, text: string): Promise<Record<str
   return (await select(world, organization, text))[0]!;
 }
 
-(isThere ? describe : describe.skip)('the export of a developer organisation', () => {
+whereRealExports('the export of a developer organisation', () => {
   let organization: Organization;
   const load = () =>
     importSalesforce(world.database, organization, administrator(organization), {
-      dir: folder('salesforce-devorg'),
+      dir: realExports.devorg,
     });
 
   beforeAll(async () => void (organization = await world.organization({ currency: 'USD' })));
@@ -138,12 +132,12 @@ async function one(organization: Organization, text: string): Promise<Record<str
   });
 });
 
-(isThere ? describe : describe.skip)('the export of a demo organisation', () => {
+whereRealExports('the export of a demo organisation', () => {
   test('comes in whole, with its own stages and statuses in their places, and changes nothing again', async () => {
     const organization = await world.organization();
     const load = () =>
       importSalesforce(world.database, organization, administrator(organization), {
-        dir: folder('salesforce-sfdcassets'),
+        dir: realExports.sfdcassets,
       });
     const result = await load();
 
