@@ -18,9 +18,22 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   });
   return {
     url: databaseUrl(name),
-    drop: () =>
-      onCluster(async (client) => void (await client.query(`drop database if exists ${name} with (force)`))),
+    drop: () => onCluster((client) => dropDatabase(client, name)),
   };
+}
+
+/**
+ * Ends its connections and drops it. `with (force)` would be refused while autovacuum works in the database, since only
+ * superusers may end its workers; the plain form has them leave.
+ */
+async function dropDatabase(client: pg.Client, name: string): Promise<void> {
+  await retryWhileInUse(async () => {
+    await client.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and backend_type = 'client backend'`,
+      [name],
+    );
+    await client.query(`drop database if exists ${name}`);
+  });
 }
 
 /** Test files run in several processes: one makes the template while the others wait for it. */
@@ -30,7 +43,7 @@ async function ensureTemplate(client: pg.Client): Promise<void> {
     const existing = await client.query('select from pg_database where datname = $1', [template]);
     if (existing.rowCount !== 0) return;
     const unfinished = `${template}_unfinished`;
-    await client.query(`drop database if exists ${unfinished} with (force)`);
+    await dropDatabase(client, unfinished);
     await client.query(`create database ${unfinished}`);
     const { migrate } = await import('../../src/database/migrate.ts');
     await migrate(databaseUrl(unfinished));
