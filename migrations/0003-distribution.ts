@@ -1,5 +1,5 @@
 import { Migration } from '@mikro-orm/migrations';
-import { tenantTables } from './tenant-tables.ts';
+import { firstTenantTables } from './tenant-tables.ts';
 
 /** On a Citus cluster, and only there, the tenant tables are spread by organisation; plain PostgreSQL skips this. */
 export class Distribution extends Migration {
@@ -7,7 +7,7 @@ export class Distribution extends Migration {
     this.addSql(`do $$ begin
   if exists (select from pg_extension where extname = 'citus') then
     perform create_distributed_table('organization', 'id');
-${tenantTables.map((table) => `    perform create_distributed_table('${table}', 'organization_id', colocate_with => 'organization');`).join('\n')}
+${firstTenantTables.map((table) => `    perform create_distributed_table('${table}', 'organization_id', colocate_with => 'organization');`).join('\n')}
   end if;
 end $$`);
   }

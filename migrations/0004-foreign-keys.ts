@@ -1,5 +1,5 @@
 import { Migration } from '@mikro-orm/migrations';
-import { tenantTables } from './tenant-tables.ts';
+import { firstTenantTables } from './tenant-tables.ts';
 
 /** [table, column, referenced table, on delete]: composite with the organisation, so no row can name another tenant's. */
 const references: [string, string, string, 'restrict' | 'cascade'][] = [
@@ -39,7 +39,7 @@ const references: [string, string, string, 'restrict' | 'cascade'][] = [
 
 export class ForeignKeys extends Migration {
   override up(): void {
-    for (const table of tenantTables) {
+    for (const table of firstTenantTables) {
       this.addSql(
         `alter table ${table} add constraint ${table}_organization_fk foreign key (organization_id) references organization (id) on delete cascade`,
       );

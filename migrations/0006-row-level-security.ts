@@ -1,8 +1,5 @@
 import { Migration } from '@mikro-orm/migrations';
-import { tenantTables } from './tenant-tables.ts';
-
-/** The organisation bound to the running transaction; no binding → null → no rows. */
-const bound = `nullif(current_setting('app.organization_id', true), '')::uuid`;
+import { boundOrganization as bound, firstTenantTables, protectTenantTable } from './tenant-tables.ts';
 
 /**
  * The second wall behind the `organization_id` every statement binds: PostgreSQL itself shows and accepts only rows of
@@ -10,14 +7,7 @@ const bound = `nullif(current_setting('app.organization_id', true), '')::uuid`;
  */
 export class RowLevelSecurity extends Migration {
   override up(): void {
-    for (const table of tenantTables) {
-      this.addSql(`alter table ${table} enable row level security`);
-      this.addSql(`alter table ${table} force row level security`);
-      this.addSql(
-        `create policy ${table}_tenant on ${table} using (organization_id = ${bound}) with check (organization_id = ${bound})`,
-      );
-      this.addSql(`grant select, insert, update, delete on ${table} to kontor_app`);
-    }
+    for (const table of firstTenantTables) protectTenantTable(this, table);
     this.addSql('alter table organization enable row level security');
     this.addSql('alter table organization force row level security');
     this.addSql(

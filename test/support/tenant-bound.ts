@@ -2,7 +2,7 @@ import { tenantTables } from '../../migrations/tenant-tables.ts';
 import type { Database } from '../../src/database/database.ts';
 import type { Tenant } from '../../src/database/tenant.ts';
 
-const isTenantTable = (name: string) => (tenantTables as readonly string[]).includes(name);
+const isTenantTable = (name: string) => tenantTables.includes(name);
 const KEYWORDS = new Set(['where', 'on', 'set', 'order', 'group', 'limit', 'cross', 'join', 'left', 'using']);
 
 /** The text between each pair of parentheses, and outside all, without what is in deeper ones. */
