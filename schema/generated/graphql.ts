@@ -71,12 +71,20 @@ export type ContactTarget =
 export type ConversionFilter = {
   /** By how it came by the account. */
   accountOutcome?: ConversionOutcome | null | undefined;
+  /** By who sells: `LeadConversion.ae`. */
+  ae?: IdFilter | null | undefined;
+  /** By how it came by the contact. */
+  contactOutcome?: ConversionOutcome | null | undefined;
   /** By time of conversion. */
   convertedAt?: DateTimeFilter | null | undefined;
   /** By the person who converted. */
   convertedBy?: IdFilter | null | undefined;
   /** Undone ones only (true) or standing ones (false). */
   isReverted?: boolean | null | undefined;
+  /** By how it came by the opportunity; those without one match none. */
+  opportunityOutcome?: ConversionOutcome | null | undefined;
+  /** By who fed the lead: `LeadConversion.sdr`. */
+  sdr?: IdFilter | null | undefined;
   /** By the lead's source. */
   source?: StringFilter | null | undefined;
 };
@@ -324,6 +332,12 @@ export type UserErrorCode =
   | 'DUPLICATE_FOUND'
   /** The caller may not set this field. */
   | 'FORBIDDEN_FIELD'
+  /** The hand-off was accepted, bounced or withdrawn before; the error carries it. */
+  | 'HANDOFF_DECIDED'
+  /** Accepting and bouncing is for who the lead was handed to, withdrawing for who handed it over; both for an administrator. */
+  | 'HANDOFF_FORBIDDEN'
+  /** The lead is handed over already, and not decided on; the error carries that hand-off. */
+  | 'HANDOFF_PENDING'
   /** A person with the right to convert has to do this. */
   | 'HUMAN_REVIEW_REQUIRED'
   /** The key was used before with another input. */
@@ -406,6 +420,7 @@ export type ConvertLeadMutation = { convertLead: { conversion: { id: string, con
       | { code: UserErrorCode, message: string }
       | { code: UserErrorCode, message: string }
       | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
     >, userErrors: Array<
       | { allowed: Array<string>, code: UserErrorCode, message: string, path: Array<string> | null }
       | { code: UserErrorCode, message: string, path: Array<string> | null, candidates: Array<{ score: number, matchedOn: Array<string>, record:
@@ -420,7 +435,9 @@ export type ConvertLeadMutation = { convertLead: { conversion: { id: string, con
             | { id: string }
             | { id: string }
             | { id: string }
+            | { id: string }
            }> }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
       | { code: UserErrorCode, message: string, path: Array<string> | null }
       | { code: UserErrorCode, message: string, path: Array<string> | null, conversion: { id: string } | null }
       | { code: UserErrorCode, message: string, path: Array<string> | null }
@@ -445,6 +462,7 @@ export type PreviewConversionQuery = { previewLeadConversion: { plan: { accountO
           | { id: string }
           | { id: string }
           | { id: string }
+          | { id: string }
          }>, contactCandidates: Array<{ score: number, matchedOn: Array<string>, method: MatchMethod, record:
           | { id: string }
           | { id: string }
@@ -457,7 +475,9 @@ export type PreviewConversionQuery = { previewLeadConversion: { plan: { accountO
           | { id: string }
           | { id: string }
           | { id: string }
+          | { id: string }
          }> } | null, userErrors: Array<
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
       | { code: UserErrorCode, message: string, path: Array<string> | null }
       | { code: UserErrorCode, message: string, path: Array<string> | null }
       | { code: UserErrorCode, message: string, path: Array<string> | null }

@@ -12,7 +12,8 @@ export type EffectTable =
   | 'opportunity'
   | 'activity'
   | 'campaign_member'
-  | 'opportunity_contact_role';
+  | 'opportunity_contact_role'
+  | 'lead_handoff';
 
 /** What a conversion did to one row: made it (nothing before), deleted it (nothing after), or changed these columns. */
 export interface Effect {
@@ -79,6 +80,7 @@ export function imagesAround(
       'opportunity_contact_role',
       sql`t.opportunity_id = ${opportunityId}::uuid and t.contact_id = ${contactId}::uuid`,
     ],
+    ['lead_handoff', sql`t.lead_id = ${leadId}`],
   ]);
 }
 

@@ -16,6 +16,9 @@ export const LeadConversionEntity = defineEntity({
     opportunityOutcome: p.text().$type<ConversionOutcome>().nullable(),
     convertedAt: p.datetime(3),
     convertedById: p.uuid().nullable(),
+    /** Who fed the lead to whoever sells, and who sells: see `conversion-people.ts`. */
+    sdrId: p.uuid().nullable(),
+    aeId: p.uuid().nullable(),
     isImported: p.boolean().default(false),
     revertedAt: p.datetime(3).nullable(),
   }),

@@ -20,6 +20,8 @@ import {
   UserErrorCode,
   type UserErrorData,
 } from '../graphql/user-error.ts';
+import type { LeadHandoffEntity } from '../handoffs/handoff.entity.ts';
+import { pendingHandoff } from '../handoffs/pending-handoff.ts';
 import type { Organization } from '../identity/organization.service.ts';
 import type { Principal } from '../identity/principal.ts';
 import { requireUnconverted } from '../leads/converted-lead.ts';
@@ -48,6 +50,8 @@ export interface ConversionPlan {
   lead: LeadEntity;
   /** The lead's afterwards. */
   status: { id: string; name: string };
+  /** What of the lead is pending: the conversion accepts it when its receiver converts, else withdraws it. */
+  handoff: LeadHandoffEntity | null;
   /** UUID of the owner of what is created. */
   ownerId: string;
   account: RecordPlan<AccountEntity>;
@@ -88,7 +92,8 @@ export async function planConversion(
   const lead = await convertibleLead(records, input);
   const settings = await records.settings(lead.campaignId ?? null);
   const status = convertedStatus(settings, input.convertedStatus);
-  const ownerId = await newOwner(records, principal, lead, input.owner);
+  const handoff = await pendingHandoff(records.tx, lead.id);
+  const ownerId = await newOwner(records, principal, { lead, handoff }, input.owner);
   const planning: Planning = {
     ...{ records, input, policies, lead, settings, fields: [], settled: [], warnings: [] },
     candidates: { account: [], contact: [] },
@@ -99,7 +104,7 @@ export async function planConversion(
   const { fields, candidates, warnings } = planning;
   const settled = [...planning.settled, ...ownerFields(planning, ownerId, { account, contact, opportunity })];
   return {
-    ...{ lead, status, ownerId, account, contact, opportunity },
+    ...{ lead, status, handoff, ownerId, account, contact, opportunity },
     ...{ fields, settled, candidates, settings, warnings },
   };
 }

@@ -3,9 +3,11 @@ import type { Transaction } from '../database/database.ts';
 import { once } from '../database/idempotency.ts';
 import { type Change, record } from '../database/journal.ts';
 import { Refusal, UserErrorCode, type UserErrorData } from '../graphql/user-error.ts';
+import { endHandoff } from '../handoffs/pending-handoff.ts';
 import type { Organization } from '../identity/organization.service.ts';
 import type { Principal } from '../identity/principal.ts';
 import { hasRight, requireRight } from '../identity/rights.ts';
+import type { LeadEntity } from '../leads/lead.entity.ts';
 import { rematchLeadsOfAccount } from '../leads/lead-matching.ts';
 import { recordConversion } from './audit-record.ts';
 import { ConversionFieldEntity, LeadConversionEntity } from './conversion.entity.ts';
@@ -13,6 +15,7 @@ import { imagesAround, rememberEffects } from './conversion-effects.ts';
 import { FieldOutcome } from './conversion.enums.ts';
 import type { ConvertLeadInput } from './conversion.inputs.ts';
 import { type ConversionPlan, planConversion } from './conversion.plan.ts';
+import { conversionPeople, type ConversionPeople } from './conversion-people.ts';
 import { ConversionRecords } from './conversion-records.ts';
 import { frozenPlanOf, planAsFrozen } from './frozen-plan.ts';
 import { addContactRole, type Converted, linkActivities, moveMemberships } from './linked-records.ts';
@@ -86,8 +89,11 @@ async function execute(
   const { changes, ...targets } = await writeTargets(tx, plan, at);
   const converted: Converted = { leadId: plan.lead.id, ...targets };
   const { accountId, contactId, opportunityId } = converted;
-  const conversionId = writeConversion(tx, principal, plan, converted, at);
-  changes.push(markConverted(tx, plan, { conversionId, ...targets }, at));
+  const turn = { takes: true, reason: 'The lead was converted' };
+  const accepted = await endHandoff(tx, principal, plan.lead, turn, at);
+  const people = await conversionPeople(tx, principal, plan, converted);
+  const conversionId = writeConversion(tx, principal, plan, { ...converted, ...people }, at);
+  changes.push(markConverted(tx, plan, accepted, { conversionId, ...targets }, at));
   await tx.em.flush();
 
   writeProvenance(tx, plan, conversionId);
@@ -107,7 +113,7 @@ function writeConversion(
   tx: Transaction,
   principal: Principal,
   { account, contact, opportunity }: ConversionPlan,
-  converted: Converted,
+  converted: Converted & ConversionPeople,
   at: Date,
 ): string {
   const id = uuidv7();
@@ -124,9 +130,17 @@ function writeConversion(
   return id;
 }
 
-function markConverted(tx: Transaction, { lead, status }: ConversionPlan, links: object, at: Date): Change {
-  const before = { statusId: lead.statusId, isConverted: false };
-  const after = { statusId: status.id, isConverted: true, convertedAt: at };
+function markConverted(
+  tx: Transaction,
+  { lead, status }: ConversionPlan,
+  accepted: Partial<LeadEntity>,
+  links: object,
+  at: Date,
+): Change {
+  const columns = Object.keys(accepted) as (keyof LeadEntity)[];
+  const former = Object.fromEntries(columns.map((column) => [column, lead[column]]));
+  const before = { ...former, statusId: lead.statusId, isConverted: false };
+  const after = { ...accepted, statusId: status.id, isConverted: true, convertedAt: at };
   tx.em.assign(lead, { ...after, updatedAt: at });
   return {
     recordType: 'Lead',

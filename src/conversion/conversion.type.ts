@@ -39,6 +39,8 @@ export class LeadConversion extends Node {
   contactUuid!: string | null;
   opportunityUuid!: string | null;
   convertedByUuid!: string | null;
+  sdrUuid!: string | null;
+  aeUuid!: string | null;
 
   @Field(() => ConversionOutcome, {
     nullable: true,
@@ -81,6 +83,8 @@ export const conversionColumns = {
   opportunityOutcome: 't.opportunity_outcome',
   convertedAt: 't.converted_at',
   convertedByUuid: 't.converted_by_id',
+  sdrUuid: 't.sdr_id',
+  aeUuid: 't.ae_id',
   revertedAt: 't.reverted_at',
 };
 

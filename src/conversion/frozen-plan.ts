@@ -30,8 +30,9 @@ export async function previewConversion(
     throw invalidInput('planToken', 'A preview makes the planToken; leave it out');
   const plan = await planConversion(new ConversionRecords(tx, false), principal, organization, input, at);
   const { idempotencyKey: _, ifVersion: __, ...asked } = input;
-  // Without another owner the records would go to who converts, who may be another person than who previews.
-  const owner = asked.owner ?? (plan.lead.ownerId ? undefined : encodeId('User', plan.ownerId));
+  // Where the records would go to who converts, that may be another person than who previews.
+  const isCertain = plan.lead.ownerId && !plan.handoff;
+  const owner = asked.owner ?? (isCertain ? undefined : encodeId('User', plan.ownerId));
   const frozen = { input: { ...asked, owner }, state: planState(plan, organization) };
   return { plan, planToken: await sealPlan(tokenSecret, organization.id, frozen, at) };
 }

@@ -8,10 +8,11 @@ import type { DuplicateCandidateData } from '../graphql/user-error.ts';
 export type PlanState = Record<string, string | null>;
 
 export function planState(plan: ConversionPlan, organization: Organization): PlanState {
-  const { lead, account, contact, opportunity, status, candidates, settings } = plan;
+  const { lead, account, contact, opportunity, status, handoff, candidates, settings } = plan;
   const state: PlanState = {
     'lead: version': String(lead.version),
     'lead: status afterwards': status.name,
+    'lead: pending hand-off': handoff && encodeId('LeadHandoff', handoff.id),
     ...target('account', 'Account', account.outcome, account.existing, account.existing?.name),
     ...target('contact', 'Contact', contact.outcome, contact.existing, contact.existing?.lastName),
     ...target(

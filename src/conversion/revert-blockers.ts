@@ -64,9 +64,10 @@ export async function revertBlockers(
   return blockers.map((blocker) => ({ ...blocker, conversionId: reverting.conversionId }));
 }
 
-/** The record that stands for a row: contact roles and memberships are no records of their own. */
-function recordOf({ contactId, opportunityId }: Reverting, { table, id }: Effect) {
+/** The record that stands for a row: contact roles, memberships and hand-offs are no records of their own. */
+function recordOf({ leadId, contactId, opportunityId }: Reverting, { table, id }: Effect) {
   if (table === 'campaign_member') return { type: 'Contact' as const, id: contactId! };
+  if (table === 'lead_handoff') return { type: 'Lead' as const, id: leadId };
   if (table === 'opportunity_contact_role') return { type: 'Opportunity' as const, id: opportunityId! };
   return { type: RECORDS[table], id };
 }
@@ -79,6 +80,7 @@ const THINGS = {
   activity: 'An activity of the lead',
   campaign_member: 'A campaign membership of the lead',
   opportunity_contact_role: "The contact's role in the deal",
+  lead_handoff: 'The hand-off of the lead',
 } as const satisfies Record<EffectTable, string>;
 
 function changesSince(reverting: Reverting, effect: Effect, current: Images): Blocker[] {

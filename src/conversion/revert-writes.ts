@@ -3,7 +3,14 @@ import type { Transaction } from '../database/database.ts';
 import type { Effect, EffectTable } from './conversion-effects.ts';
 
 /** Rows with a version and times of their own; what of these a conversion made is kept, marked deleted. */
-const TRACKED = new Set<EffectTable>(['lead', 'account', 'contact', 'opportunity', 'activity']);
+const TRACKED = new Set<EffectTable>([
+  'lead',
+  'account',
+  'contact',
+  'opportunity',
+  'activity',
+  'lead_handoff',
+]);
 
 const bookkeeping = (at: Date) =>
   sql`, updated_at = greatest(${at}::timestamptz, t.updated_at + interval '1 ms'), version = t.version + 1`;

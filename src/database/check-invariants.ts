@@ -217,4 +217,29 @@ const conversions: Invariant[] = [
   },
 ];
 
-export const invariants: Invariant[] = [...history, ...contactRoles, ...conversions];
+const handoffs: Invariant[] = [
+  {
+    name: 'pending-handoff-of-open-lead',
+    sentence: 'A hand-off that waits for a decision is of a lead that is neither converted nor deleted.',
+    severity: 'error',
+    recordType: 'LeadHandoff',
+    violations: (organizationId) => sql`
+      select h.id from lead_handoff h
+      join lead l on l.organization_id = ${organizationId} and l.id = h.lead_id
+      where h.organization_id = ${organizationId} and h.decision is null
+        and (l.is_converted or l.deleted_at is not null)`,
+  },
+  {
+    name: 'accepted-handoff-is-sal',
+    sentence: 'A lead whose hand-off was accepted is sales-accepted (SAL) since then at the latest.',
+    severity: 'error',
+    recordType: 'LeadHandoff',
+    violations: (organizationId) => sql`
+      select h.id from lead_handoff h
+      join lead l on l.organization_id = ${organizationId} and l.id = h.lead_id
+      where h.organization_id = ${organizationId} and h.decision = 'ACCEPTED'
+        and (l.sal_at is null or l.sal_at > h.decided_at)`,
+  },
+];
+
+export const invariants: Invariant[] = [...history, ...contactRoles, ...conversions, ...handoffs];

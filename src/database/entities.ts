@@ -3,6 +3,7 @@ import { ActivityEntity } from '../activities/activity.entity.ts';
 import { CampaignEntity, CampaignMemberEntity } from '../campaigns/campaign.entity.ts';
 import { ContactEntity } from '../contacts/contact.entity.ts';
 import { ConversionFieldEntity, LeadConversionEntity } from '../conversion/conversion.entity.ts';
+import { LeadHandoffEntity } from '../handoffs/handoff.entity.ts';
 import {
   AccessTokenEntity,
   LeadStatusEntity,
@@ -33,6 +34,7 @@ export const entities = [
   OpportunityVersionEntity,
   OpportunityContactRoleEntity,
   LeadEntity,
+  LeadHandoffEntity,
   LeadConversionEntity,
   ConversionFieldEntity,
   CampaignEntity,

@@ -10,6 +10,7 @@ const PREFIXES = {
   Contact: 'con',
   Lead: 'led',
   LeadConversion: 'cnv',
+  LeadHandoff: 'hof',
   LeadStatus: 'lst',
   Opportunity: 'opp',
   Organization: 'org',

@@ -24,6 +24,9 @@ import { LineageResolver } from '../conversion/lineage.resolver.ts';
 import { PreviewResolver } from '../conversion/preview.resolver.ts';
 import { RevertMutations } from '../conversion/revert.mutations.ts';
 import { RevertBlockerResolver } from '../conversion/revert.type.ts';
+import { HandoffMutations } from '../handoffs/handoff.mutations.ts';
+import { HandoffErrorResolver, HandoffResolver, LeadHandoffsResolver } from '../handoffs/handoff.resolver.ts';
+import { QueueMutations } from '../identity/queue.mutations.ts';
 import { SettingsMutations } from '../identity/settings.mutations.ts';
 import { OrganizationResolver, ViewerResolver } from '../identity/viewer.resolver.ts';
 import { LeadBatchMutations } from '../leads/lead-batch.mutations.ts';
@@ -62,7 +65,12 @@ const resolvers: NonEmptyArray<Function> = [
   ContactMutations,
   LeadMutations,
   LeadBatchMutations,
+  HandoffResolver,
+  LeadHandoffsResolver,
+  HandoffMutations,
+  HandoffErrorResolver,
   SettingsMutations,
+  QueueMutations,
   OpportunityMutations,
   LeadConvertedErrorResolver,
   DuplicateCandidateResolver,

@@ -20,6 +20,9 @@ export enum UserErrorCode {
   BATCH_ABORTED = 'BATCH_ABORTED',
   REVERT_BLOCKED = 'REVERT_BLOCKED',
   ALREADY_REVERTED = 'ALREADY_REVERTED',
+  HANDOFF_PENDING = 'HANDOFF_PENDING',
+  HANDOFF_DECIDED = 'HANDOFF_DECIDED',
+  HANDOFF_FORBIDDEN = 'HANDOFF_FORBIDDEN',
 }
 registerEnumType(UserErrorCode, {
   name: 'UserErrorCode',
@@ -57,6 +60,16 @@ registerEnumType(UserErrorCode, {
       description: 'The conversion was built upon, so that it cannot be undone; the error lists by what.',
     },
     ALREADY_REVERTED: { description: 'The conversion is undone already.' },
+    HANDOFF_PENDING: {
+      description: 'The lead is handed over already, and not decided on; the error carries that hand-off.',
+    },
+    HANDOFF_DECIDED: {
+      description: 'The hand-off was accepted, bounced or withdrawn before; the error carries it.',
+    },
+    HANDOFF_FORBIDDEN: {
+      description:
+        'Accepting and bouncing is for who the lead was handed to, withdrawing for who handed it over; both for an administrator.',
+    },
   },
 });
 
@@ -90,6 +103,7 @@ export interface UserErrorData {
   allowed?: string[];
   changes?: string[];
   blockers?: RevertBlockerData[];
+  handoffId?: string;
 }
 
 /** Thrown inside a write by a business rule: everything rolls back, and the resolver answers with `userErrors`. */
@@ -137,6 +151,7 @@ export async function orUserErrors<T>(
     if (error.candidates !== undefined) return 'DuplicateFoundError';
     if (error.blockers !== undefined) return 'RevertBlockedError';
     if (error.changes !== undefined) return 'PlanExpiredError';
+    if (error.handoffId !== undefined) return 'HandoffError';
     if (error.current !== undefined) return 'StaleVersionError';
     if (error.allowed !== undefined) return 'AllowedValuesError';
     return 'InputError';

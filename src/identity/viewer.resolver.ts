@@ -10,14 +10,22 @@ import { parseId } from '../graphql/ids.ts';
 import { loadById, loadPage } from '../graphql/load.ts';
 import { Node } from '../graphql/node.type.ts';
 import { MAX_PAGE, pageRequest } from '../graphql/page.ts';
+import { handoffsByIds } from '../handoffs/handoff.queries.ts';
 import { leadsByIds, loadLeadStatuses } from '../leads/lead.queries.ts';
 import { LeadStatus } from '../leads/lead.type.ts';
 import { opportunitiesByIds } from '../opportunities/opportunity.queries.ts';
 import { loadStages } from '../opportunities/stage.queries.ts';
 import { Stage } from '../opportunities/stage.type.ts';
-import { organizationsByIds, queuesByIds, userOrder, usersByIds, userSource } from './identity.queries.ts';
+import {
+  byName,
+  organizationsByIds,
+  queuesByIds,
+  queueSource,
+  usersByIds,
+  userSource,
+} from './identity.queries.ts';
 import { rightsOf } from './rights.ts';
-import { User, UserConnection, userList } from './user.type.ts';
+import { QueueConnection, queueList, User, UserConnection, userList } from './user.type.ts';
 import { OrganizationType, Viewer } from './viewer.type.ts';
 
 type NodeId = NonNullable<ReturnType<typeof parseId>>;
@@ -40,6 +48,8 @@ function loadNode(context: Context, { type, uuid }: NodeId): Promise<Node | null
       return loadById(context, type, leadsByIds, uuid);
     case 'LeadConversion':
       return loadById(context, type, conversionsByIds, uuid);
+    case 'LeadHandoff':
+      return loadById(context, type, handoffsByIds, uuid);
     case 'LeadStatus':
       return loadLeadStatuses(context).then((all) => all.find((status) => status.uuid === uuid) ?? null);
     case 'Opportunity':
@@ -117,6 +127,14 @@ export class OrganizationResolver {
     @Args(() => ForwardPageArgs) args: ForwardPageArgs,
     @Ctx() context: Context,
   ): Promise<UserConnection> {
-    return loadPage(context, userList, userSource(context.organization.id), pageRequest(args, userOrder));
+    return loadPage(context, userList, userSource(context.organization.id), pageRequest(args, byName));
+  }
+
+  @FieldResolver(() => QueueConnection, { description: 'The queues that can own its leads, by name.' })
+  queues(
+    @Args(() => ForwardPageArgs) args: ForwardPageArgs,
+    @Ctx() context: Context,
+  ): Promise<QueueConnection> {
+    return loadPage(context, queueList, queueSource(context.organization.id), pageRequest(args, byName));
   }
 }

@@ -4,7 +4,7 @@ import { requireOptOutsKept } from '../contacts/opt-outs.ts';
 import type { Transaction } from '../database/database.ts';
 import { once } from '../database/idempotency.ts';
 import { record } from '../database/journal.ts';
-import { applyChanges, flushWithExternalId } from '../database/versioned-update.ts';
+import { applyChanges, changeTime, flushWithExternalId } from '../database/versioned-update.ts';
 import {
   address,
   asGiven,
@@ -16,6 +16,7 @@ import {
   shortText,
   wholeNumber,
 } from '../graphql/input-rules.ts';
+import { endHandoffByChange } from '../handoffs/pending-handoff.ts';
 import type { Organization } from '../identity/organization.service.ts';
 import type { Principal } from '../identity/principal.ts';
 import { leadOwnerOf } from '../identity/record-owner.ts';
@@ -103,13 +104,16 @@ export function updateLead(
     const { id } = lead;
     const fields = leadColumns(input, organization);
     requireOptOutsKept(principal, lead, fields);
-    const { status } = input;
-    const changes = applyChanges(lead, {
-      ...fields,
-      ...(status !== undefined &&
-        enteredStatus(await leadStatus(tx, (all) => statusNamed(all, status, lead.statusId)))),
-      ...(await leadOwnerOf(tx, input.owner)),
-    });
+    const { status: name } = input;
+    const status =
+      name === undefined ? null : await leadStatus(tx, (all) => statusNamed(all, name, lead.statusId));
+    const owner = await leadOwnerOf(tx, input.owner);
+    const isClosing = status?.isClosed && status.id !== lead.statusId;
+    const closed = isClosing ? `The lead was closed (${status.name})` : undefined;
+    const at = changeTime(lead);
+    const settled = await endHandoffByChange(tx, principal, lead, { owner, closed }, at);
+    const columns = { ...fields, ...(status && enteredStatus(status)), ...owner, ...settled };
+    const changes = applyChanges(lead, columns, at);
     if (!changes) return id;
     Object.assign(lead, leadKeys(lead));
     await flushWithExternalId(tx);

@@ -149,6 +149,8 @@ function convert(
     opportunityOutcome: null,
     convertedAt: at,
     convertedById: random.chance(0.85) ? lead.ownerId : account.row.ownerId,
+    sdrId: lead.ownerId,
+    aeId: account.row.ownerId,
     isImported: false,
     revertedAt: null,
   };
