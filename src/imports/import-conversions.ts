@@ -41,10 +41,11 @@ export function decidedInKontor(conversions: KnownConversion[]): Set<string> {
  * null. A new conversion puts its contact on its opportunity, as the primary one when there is none.
  */
 export async function importConversions(
-  { tx, report }: Run,
+  run: Run,
   linked: LinkedConversion[],
   known: KnownConversion[],
 ): Promise<void> {
+  const { tx, report } = run;
   const current = new Map(known.filter(({ isReverted }) => !isReverted).map((one) => [one.leadId, one]));
   const added = linked
     .filter(({ leadId }) => !current.has(leadId))
@@ -54,10 +55,22 @@ export async function importConversions(
     .map((conversion) => ({ id: current.get(conversion.leadId)!.id, ...conversion }));
   await insertRows(tx, LeadConversionEntity, added);
   await addContactRoles(tx, added);
+  await withdrawHandoffs(
+    run,
+    added.map(({ leadId }) => leadId),
+  );
   const updated = await updateConversions(tx, again);
   report.count('conversions', 'created', added.length);
   report.count('conversions', 'updated', updated);
   report.count('conversions', 'unchanged', again.length - updated);
+}
+
+/** A lead that was converted elsewhere waits for nobody any more. */
+async function withdrawHandoffs({ tx, now }: Run, leadIds: string[]): Promise<void> {
+  await tx.query(sql`
+    update lead_handoff h set decision = 'WITHDRAWN', decided_at = greatest(h.handed_at, ${now}),
+      reason = 'The lead was imported as converted', updated_at = greatest(h.updated_at, ${now}), version = h.version + 1
+    where h.organization_id = ${tx.tenant.organizationId} and h.lead_id = any(${leadIds}::uuid[]) and h.decision is null`);
 }
 
 async function updateConversions(

@@ -1,4 +1,4 @@
-import sql, { type Sql } from 'sql-template-tag';
+import sql, { join, raw, type Sql } from 'sql-template-tag';
 import { SIMILAR_NAME } from '../accounts/account-candidates.queries.ts';
 
 /** Rows `(lead_id, account_id, tier, method, score)` say why an account may be a lead's; the lowest tier decides. */
@@ -20,6 +20,15 @@ export function sameCompany(organizationId: string, leads: Sql, which: Sql): Sql
         where organization_id = ${organizationId} and match_key = l.match_key and deleted_at is null ${which}) a`;
 }
 
+/** What must agree besides a similar name, at least one of these. */
+const SUPPORTING = {
+  country: sql`lower(a.country) = lower(l.country)`,
+  state: sql`lower(a.state) = lower(l.state)`,
+  city: sql`lower(a.city) = lower(l.city)`,
+  industry: sql`lower(a.industry) = lower(l.industry)`,
+  phone: sql`nullif(regexp_replace(a.phone, '\\D', '', 'g'), '') = regexp_replace(l.phone, '\\D', '', 'g')`,
+};
+
 /** Accounts with a similar name and the same country, state, city, phone or industry; append further conditions with `and`. */
 export function similarCompany(organizationId: string, leads: Sql): Sql {
   return sql`
@@ -27,8 +36,12 @@ export function similarCompany(organizationId: string, leads: Sql): Sql {
       from ${leads} l
       cross join lateral account_match_similar(${organizationId}, l.match_key, ${SIMILAR_NAME}) s
       join account a on a.organization_id = ${organizationId} and a.id = s.id
-      where (
-        lower(a.country) = lower(l.country) or lower(a.state) = lower(l.state) or lower(a.city) = lower(l.city)
-        or lower(a.industry) = lower(l.industry)
-        or nullif(regexp_replace(a.phone, '\\D', '', 'g'), '') = regexp_replace(l.phone, '\\D', '', 'g'))`;
+      where (${join(Object.values(SUPPORTING), ' or ')})`;
 }
+
+/** Of a lead `l` and its account `a`: the names of what agrees. A similar name is told where it is why they match. */
+export const AGREEING = sql`array_remove(array[
+      case when a.domain = l.domain then 'domain' end,
+      case when a.match_key = l.match_key or l.match_method = 'SIMILAR_NAME' then 'name' end,
+      ${join(Object.entries(SUPPORTING).map(([name, agrees]) => sql`case when ${agrees} then ${raw(`'${name}'`)} end`))}
+    ], null)`;
