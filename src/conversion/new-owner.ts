@@ -12,7 +12,7 @@ import type { PlannedField } from './merge.ts';
 /** A lead nobody owns goes to the person who converts it, as a record one makes does. */
 export async function newOwner(
   records: ConversionRecords,
-  principal: Principal,
+  principal: Pick<Principal, 'userId'>,
   lead: LeadEntity,
   owner: string | null | undefined,
 ): Promise<string> {
@@ -21,7 +21,7 @@ export async function newOwner(
   if (!lead.queueId && principal.userId !== null) return principal.userId;
   throw new Refusal({
     code: UserErrorCode.OWNER_REQUIRED,
-    message: 'The lead belongs to a queue: name the owner of the new records',
+    message: `${lead.queueId ? 'The lead belongs to a queue' : 'Nobody owns the lead'}: name the owner of the new records`,
     path: ['owner'],
   });
 }

@@ -20,6 +20,9 @@ export enum UserErrorCode {
   BATCH_ABORTED = 'BATCH_ABORTED',
   REVERT_BLOCKED = 'REVERT_BLOCKED',
   ALREADY_REVERTED = 'ALREADY_REVERTED',
+  PROPOSAL_OPEN = 'PROPOSAL_OPEN',
+  PROPOSAL_NOT_OPEN = 'PROPOSAL_NOT_OPEN',
+  SELF_APPROVAL_FORBIDDEN = 'SELF_APPROVAL_FORBIDDEN',
 }
 registerEnumType(UserErrorCode, {
   name: 'UserErrorCode',
@@ -57,6 +60,17 @@ registerEnumType(UserErrorCode, {
       description: 'The conversion was built upon, so that it cannot be undone; the error lists by what.',
     },
     ALREADY_REVERTED: { description: 'The conversion is undone already.' },
+    PROPOSAL_OPEN: {
+      description:
+        "Somebody else's proposal to convert the lead is open and still holds; the error carries it.",
+    },
+    PROPOSAL_NOT_OPEN: {
+      description:
+        'The proposal was decided or has expired; the error carries it and what became of the lead.',
+    },
+    SELF_APPROVAL_FORBIDDEN: {
+      description: 'The organisation wants another person than the proposer to approve (`reviewPolicy`).',
+    },
   },
 });
 
@@ -90,6 +104,8 @@ export interface UserErrorData {
   allowed?: string[];
   changes?: string[];
   blockers?: RevertBlockerData[];
+  /** UUID. */
+  proposalId?: string;
 }
 
 /** Thrown inside a write by a business rule: everything rolls back, and the resolver answers with `userErrors`. */
@@ -133,6 +149,7 @@ export async function orUserErrors<T>(
   description:
     'A business rule said no (in `userErrors`) or has a remark (in `warnings`). Concrete types carry data.',
   resolveType: (error: UserErrorData) => {
+    if (error.proposalId !== undefined) return 'ProposalStateError';
     if (error.conversionId !== undefined) return 'LeadConvertedError';
     if (error.candidates !== undefined) return 'DuplicateFoundError';
     if (error.blockers !== undefined) return 'RevertBlockedError';

@@ -41,7 +41,7 @@ export function decidedInKontor(conversions: KnownConversion[]): Set<string> {
  * null. A new conversion puts its contact on its opportunity, as the primary one when there is none.
  */
 export async function importConversions(
-  { tx, report }: Run,
+  { tx, report, now }: Run,
   linked: LinkedConversion[],
   known: KnownConversion[],
 ): Promise<void> {
@@ -54,6 +54,7 @@ export async function importConversions(
     .map((conversion) => ({ id: current.get(conversion.leadId)!.id, ...conversion }));
   await insertRows(tx, LeadConversionEntity, added);
   await addContactRoles(tx, added);
+  await expireProposals(tx, added, now);
   const updated = await updateConversions(tx, again);
   report.count('conversions', 'created', added.length);
   report.count('conversions', 'updated', updated);
@@ -107,4 +108,16 @@ async function addContactRoles(tx: Transaction, conversions: LinkedConversion[])
     roles.push({ id: uuidv7(), opportunityId, contactId, isPrimary, createdAt: convertedAt });
   }
   await insertRows(tx, OpportunityContactRoleEntity, roles);
+}
+
+/** Nobody is to review the conversion of a lead that was converted elsewhere. */
+async function expireProposals(tx: Transaction, added: { leadId: string }[], now: Date): Promise<void> {
+  await queryInBatches(
+    added.map(({ leadId }) => leadId),
+    (batch) =>
+      tx.query(sql`
+        update conversion_proposal set state = 'EXPIRED', expired_at = ${now},
+          expired_because = '["lead: converted by an import"]'
+        where organization_id = ${tx.tenant.organizationId} and lead_id = any(${batch}::uuid[]) and state = 'OPEN'`),
+  );
 }
