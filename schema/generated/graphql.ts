@@ -358,8 +358,14 @@ export type UserErrorCode =
   | 'OWNER_REQUIRED'
   /** The plan is too old, or does not hold any longer; the error tells what changed. */
   | 'PLAN_EXPIRED'
+  /** The proposal was decided or has expired; the error carries it and what became of the lead. */
+  | 'PROPOSAL_NOT_OPEN'
+  /** Somebody else's proposal to convert the lead is open and still holds; the error carries it. */
+  | 'PROPOSAL_OPEN'
   /** The conversion was built upon, so that it cannot be undone; the error lists by what. */
   | 'REVERT_BLOCKED'
+  /** The organisation wants another person than the proposer to approve (`reviewPolicy`). */
+  | 'SELF_APPROVAL_FORBIDDEN'
   /** The record has changed since `ifVersion`; the error carries the current version. */
   | 'STALE_VERSION';
 
@@ -442,6 +448,7 @@ export type ConvertLeadMutation = { convertLead: { conversion: { id: string, con
       | { code: UserErrorCode, message: string, path: Array<string> | null, conversion: { id: string } | null }
       | { code: UserErrorCode, message: string, path: Array<string> | null }
       | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
       | { current: number, code: UserErrorCode, message: string, path: Array<string> | null }
     > } };
 
@@ -450,7 +457,8 @@ export type PreviewConversionQueryVariables = Exact<{
 }>;
 
 
-export type PreviewConversionQuery = { previewLeadConversion: { plan: { accountOutcome: ConversionOutcome, contactOutcome: ConversionOutcome, opportunityOutcome: ConversionOutcome | null, planToken: string, account: { id: string, name: string } | null, contact: { id: string, lastName: string } | null, opportunity: { id: string, name: string } | null, fields: Array<{ target: ConversionTarget, field: string, source: string | null, current: string | null, next: string | null, outcome: FieldOutcome, reason: string }>, accountCandidates: Array<{ score: number, matchedOn: Array<string>, method: MatchMethod, record:
+export type PreviewConversionQuery = { previewLeadConversion: { plan: { accountOutcome: ConversionOutcome, contactOutcome: ConversionOutcome, opportunityOutcome: ConversionOutcome | null, planToken: string | null, account: { id: string, name: string } | null, contact: { id: string, lastName: string } | null, opportunity: { id: string, name: string } | null, fields: Array<{ target: ConversionTarget, field: string, source: string | null, current: string | null, next: string | null, outcome: FieldOutcome, reason: string }>, accountCandidates: Array<{ score: number, matchedOn: Array<string>, method: MatchMethod, record:
+          | { id: string }
           | { id: string }
           | { id: string }
           | { id: string }

@@ -5,7 +5,7 @@ import { type CompanyKeys } from '../accounts/account-candidates.queries.ts';
 import { lockCompany } from '../accounts/company-lock.ts';
 import { ContactEntity } from '../contacts/contact.entity.ts';
 import type { Transaction } from '../database/database.ts';
-import type { DuplicatePolicy } from '../identity/identity.entity.ts';
+import type { DuplicatePolicy, ReviewPolicy } from '../identity/identity.enums.ts';
 import { LeadEntity } from '../leads/lead.entity.ts';
 import { OpportunityEntity } from '../opportunities/opportunity.entity.ts';
 import type { ForecastCategory } from '../opportunities/opportunity.enums.ts';
@@ -25,6 +25,7 @@ export interface PlannedStage {
 export interface ConversionSettings {
   duplicatePolicy: DuplicatePolicy;
   similarPolicy: DuplicatePolicy;
+  reviewPolicy: ReviewPolicy;
   convertedStatuses: { id: string; name: string; nameKey: string }[];
   stages: PlannedStage[];
   /** Name of the lead's campaign. */
@@ -81,6 +82,7 @@ export class ConversionRecords {
     if (this.lock) await this.holdSettings();
     const [settings] = await this.tx.query<ConversionSettings>(sql`
       select duplicate_policy as "duplicatePolicy", similar_policy as "similarPolicy",
+        review_policy as "reviewPolicy",
         (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'name', name, 'nameKey', name_key) order by position, id), '[]')
          from lead_status where organization_id = ${organizationId} and is_converted) as "convertedStatuses",
         (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'name', name, 'nameKey', name_key, 'position', position,

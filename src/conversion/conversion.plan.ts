@@ -64,6 +64,9 @@ export interface ConversionPlan {
   /** Records found in the search for one to join, whatever came of it. */
   candidates: { account: DuplicateCandidateData[]; contact: DuplicateCandidateData[] };
   settings: ConversionSettings;
+  /** What the input, or the organisation, said of fields of existing records. */
+  policies: MergePolicies;
+  allowDuplicate: boolean;
   warnings: UserErrorData[];
 }
 
@@ -82,7 +85,7 @@ interface Planning extends Pick<
  */
 export async function planConversion(
   records: ConversionRecords,
-  principal: Principal,
+  principal: Pick<Principal, 'userId'>,
   organization: Organization,
   input: ConvertLeadInput,
   at: Date,
@@ -105,7 +108,8 @@ export async function planConversion(
   const settled = [...planning.settled, ...ownerFields(planning, ownerId, { account, contact, opportunity })];
   return {
     ...{ lead, status, handoff, ownerId, account, contact, opportunity },
-    ...{ fields, settled, candidates, settings, warnings },
+    ...{ fields, settled, candidates, settings, policies, warnings },
+    allowDuplicate: input.allowDuplicate ?? false,
   };
 }
 

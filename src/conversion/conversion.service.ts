@@ -1,15 +1,17 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Transaction } from '../database/database.ts';
 import { once } from '../database/idempotency.ts';
-import { type Change, record } from '../database/journal.ts';
+import type { Change } from '../database/journal.ts';
 import { Refusal, UserErrorCode, type UserErrorData } from '../graphql/user-error.ts';
 import { endHandoff } from '../handoffs/pending-handoff.ts';
+import { ReviewPolicy } from '../identity/identity.enums.ts';
 import type { Organization } from '../identity/organization.service.ts';
 import type { Principal } from '../identity/principal.ts';
 import { hasRight, requireRight } from '../identity/rights.ts';
 import type { LeadEntity } from '../leads/lead.entity.ts';
 import { rematchLeadsOfAccount } from '../leads/lead-matching.ts';
 import { recordConversion } from './audit-record.ts';
+import type { ActorData } from './audit.type.ts';
 import { ConversionFieldEntity, LeadConversionEntity } from './conversion.entity.ts';
 import { imagesAround, rememberEffects } from './conversion-effects.ts';
 import { FieldOutcome } from './conversion.enums.ts';
@@ -19,6 +21,8 @@ import { conversionPeople, type ConversionPeople } from './conversion-people.ts'
 import { ConversionRecords } from './conversion-records.ts';
 import { frozenPlanOf, planAsFrozen } from './frozen-plan.ts';
 import { addContactRole, type Converted, linkActivities, moveMemberships } from './linked-records.ts';
+import { planPolicies, planSummary } from './plan-summary.ts';
+import { expireProposals } from './proposal-locks.ts';
 import { writeTargets } from './target-writes.ts';
 
 /** What a conversion made, as ids (UUIDs), and what it has to say. */
@@ -68,17 +72,30 @@ function requireConverter(principal: Principal): void {
   if (!hasRight(principal, 'lead:convert') && hasRight(principal, 'lead:write'))
     throw new Refusal({
       code: UserErrorCode.HUMAN_REVIEW_REQUIRED,
-      message: `The role ${principal.role} can't convert leads: a person with the right lead:convert has to`,
+      message: `The role ${principal.role} can't convert leads: propose it (proposeConversion), for a person with the right lead:convert to approve`,
     });
   requireRight(principal, 'lead:convert');
 }
 
-async function execute(
+/** The organisation may want two people to see every conversion. */
+function requireDirectConversions({ settings }: ConversionPlan): void {
+  if (settings.reviewPolicy === ReviewPolicy.REQUIRED)
+    throw new Refusal({
+      code: UserErrorCode.HUMAN_REVIEW_REQUIRED,
+      message:
+        'The organisation wants every conversion reviewed: propose it (proposeConversion), for another person to approve',
+    });
+}
+
+/** Writes what was planned under the locks. `proposal`: the one that was approved; without, it is a direct conversion. */
+export async function execute(
   tx: Transaction,
   principal: Principal,
   plan: ConversionPlan,
   at: Date,
+  proposal: { proposedBy: ActorData } | null = null,
 ): Promise<ConvertedLead> {
+  if (!proposal) requireDirectConversions(plan);
   const before = await imagesAround(tx, {
     leadId: plan.lead.id,
     accountId: plan.account.existing?.id ?? null,
@@ -97,8 +114,13 @@ async function execute(
   await tx.em.flush();
 
   writeProvenance(tx, plan, conversionId);
-  for (const change of changes) record(tx, principal, change);
-  recordConversion(tx, principal, conversionId, 'convertLead', changes);
+  const details = {
+    plan: planSummary(plan),
+    policies: planPolicies(plan),
+    proposedBy: proposal?.proposedBy ?? null,
+  };
+  recordConversion(tx, principal, { conversionId, action: 'convertLead', changes, details });
+  if (!proposal) await expireProposals(tx, principal, plan.lead.id, ['lead: converted meanwhile'], at);
   if (opportunityId) await addContactRole(tx, opportunityId, contactId, plan.opportunity?.role ?? null, at);
   await linkActivities(tx, converted, plan.ownerId, at);
   await moveMemberships(tx, converted);

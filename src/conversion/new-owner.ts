@@ -15,7 +15,7 @@ import type { PlannedField } from './merge.ts';
  */
 export async function newOwner(
   records: ConversionRecords,
-  principal: Principal,
+  principal: Pick<Principal, 'userId'>,
   { lead, handoff }: Pick<ConversionPlan, 'lead' | 'handoff'>,
   owner: string | null | undefined,
 ): Promise<string> {
@@ -25,7 +25,7 @@ export async function newOwner(
   if (!lead.queueId && principal.userId !== null) return principal.userId;
   throw new Refusal({
     code: UserErrorCode.OWNER_REQUIRED,
-    message: 'The lead belongs to a queue: name the owner of the new records',
+    message: `${lead.queueId ? 'The lead belongs to a queue' : 'Nobody owns the lead'}: name the owner of the new records`,
     path: ['owner'],
   });
 }

@@ -8,7 +8,9 @@ import type { DuplicateCandidateData } from '../graphql/user-error.ts';
 export type PlanState = Record<string, string | null>;
 
 export function planState(plan: ConversionPlan, organization: Organization): PlanState {
-  const { lead, account, contact, opportunity, status, handoff, candidates, settings } = plan;
+  const { lead, account, contact, opportunity, status, handoff, candidates } = plan;
+  // Who has to agree does not change what is done.
+  const { reviewPolicy: _, ...settings } = plan.settings;
   const state: PlanState = {
     'lead: version': String(lead.version),
     'lead: status afterwards': status.name,

@@ -39,14 +39,15 @@ export class PlannedField {
 
 @ObjectType('LeadConversionPlan', {
   simpleResolvers: true,
-  description: 'What converting a lead would do now.',
+  description: 'What converting a lead would do now; in a proposal, when it was made.',
 })
 export class LeadConversionPlan {
   @Field(() => String, {
+    nullable: true,
     description:
-      'Have exactly this done: `planToken` of `convertLead`, for 24 hours or until anything of it changes.',
+      'Have exactly this done: `planToken` of `convertLead` or `proposeConversion`, for 24 hours or until anything of it changes. Null in a proposal: `approveConversion` has it done.',
   })
-  planToken!: string;
+  planToken!: string | null;
 
   @Field(() => ConversionOutcome, { description: 'How the account comes about.' })
   accountOutcome!: ConversionOutcome;

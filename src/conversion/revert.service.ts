@@ -2,7 +2,7 @@ import sql, { raw } from 'sql-template-tag';
 import { lockCompany } from '../accounts/company-lock.ts';
 import type { Transaction } from '../database/database.ts';
 import { once } from '../database/idempotency.ts';
-import { type Change, record } from '../database/journal.ts';
+import type { Change } from '../database/journal.ts';
 import { decodeIdOrRefuse } from '../graphql/ids.ts';
 import { longText, readFields } from '../graphql/input-rules.ts';
 import { notFound, Refusal, UserErrorCode } from '../graphql/user-error.ts';
@@ -65,8 +65,8 @@ export function revertConversion(
       where organization_id = ${tx.tenant.organizationId} and id = ${conversionId}`);
     await matchAnew(tx, reverting);
     const changes = journalled(effects.changes, at);
-    for (const change of changes) record(tx, principal, change);
-    recordConversion(tx, principal, conversionId, 'revertConversion', changes, { reason: reason ?? null });
+    const action = 'revertConversion';
+    recordConversion(tx, principal, { conversionId, action, changes, reason: reason ?? null });
     return { conversionId, leadId };
   });
 }

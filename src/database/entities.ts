@@ -3,6 +3,7 @@ import { ActivityEntity } from '../activities/activity.entity.ts';
 import { CampaignEntity, CampaignMemberEntity } from '../campaigns/campaign.entity.ts';
 import { ContactEntity } from '../contacts/contact.entity.ts';
 import { ConversionFieldEntity, LeadConversionEntity } from '../conversion/conversion.entity.ts';
+import { ConversionProposalEntity } from '../conversion/proposal.entity.ts';
 import { LeadHandoffEntity } from '../handoffs/handoff.entity.ts';
 import {
   AccessTokenEntity,
@@ -37,6 +38,7 @@ export const entities = [
   LeadHandoffEntity,
   LeadConversionEntity,
   ConversionFieldEntity,
+  ConversionProposalEntity,
   CampaignEntity,
   CampaignMemberEntity,
   ActivityEntity,

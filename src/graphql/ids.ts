@@ -8,6 +8,7 @@ const PREFIXES = {
   Account: 'acc',
   Activity: 'act',
   Contact: 'con',
+  ConversionProposal: 'cpr',
   Lead: 'led',
   LeadConversion: 'cnv',
   LeadHandoff: 'hof',

@@ -22,6 +22,13 @@ import { ConversionMutations } from '../conversion/conversion.mutations.ts';
 import { LeadConversionsResolver } from '../conversion/lead-conversions.resolver.ts';
 import { LineageResolver } from '../conversion/lineage.resolver.ts';
 import { PreviewResolver } from '../conversion/preview.resolver.ts';
+import { ProposalMutations } from '../conversion/proposal.mutations.ts';
+import {
+  ConversionProposalResolver,
+  LeadProposalsResolver,
+  ProposalResolver,
+  ProposalStateErrorResolver,
+} from '../conversion/proposal.resolver.ts';
 import { RevertMutations } from '../conversion/revert.mutations.ts';
 import { RevertBlockerResolver } from '../conversion/revert.type.ts';
 import { HandoffMutations } from '../handoffs/handoff.mutations.ts';
@@ -57,6 +64,11 @@ const resolvers: NonEmptyArray<Function> = [
   LeadConversionsResolver,
   ConversionMutations,
   PreviewResolver,
+  ProposalMutations,
+  ProposalResolver,
+  ConversionProposalResolver,
+  LeadProposalsResolver,
+  ProposalStateErrorResolver,
   RevertMutations,
   RevertBlockerResolver,
   ActivityResolver,

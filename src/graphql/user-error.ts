@@ -23,6 +23,9 @@ export enum UserErrorCode {
   HANDOFF_PENDING = 'HANDOFF_PENDING',
   HANDOFF_DECIDED = 'HANDOFF_DECIDED',
   HANDOFF_FORBIDDEN = 'HANDOFF_FORBIDDEN',
+  PROPOSAL_OPEN = 'PROPOSAL_OPEN',
+  PROPOSAL_NOT_OPEN = 'PROPOSAL_NOT_OPEN',
+  SELF_APPROVAL_FORBIDDEN = 'SELF_APPROVAL_FORBIDDEN',
 }
 registerEnumType(UserErrorCode, {
   name: 'UserErrorCode',
@@ -70,6 +73,17 @@ registerEnumType(UserErrorCode, {
       description:
         'Accepting and bouncing is for who the lead was handed to, withdrawing for who handed it over; both for an administrator.',
     },
+    PROPOSAL_OPEN: {
+      description:
+        "Somebody else's proposal to convert the lead is open and still holds; the error carries it.",
+    },
+    PROPOSAL_NOT_OPEN: {
+      description:
+        'The proposal was decided or has expired; the error carries it and what became of the lead.',
+    },
+    SELF_APPROVAL_FORBIDDEN: {
+      description: 'The organisation wants another person than the proposer to approve (`reviewPolicy`).',
+    },
   },
 });
 
@@ -104,6 +118,8 @@ export interface UserErrorData {
   changes?: string[];
   blockers?: RevertBlockerData[];
   handoffId?: string;
+  /** UUID. */
+  proposalId?: string;
 }
 
 /** Thrown inside a write by a business rule: everything rolls back, and the resolver answers with `userErrors`. */
@@ -147,6 +163,7 @@ export async function orUserErrors<T>(
   description:
     'A business rule said no (in `userErrors`) or has a remark (in `warnings`). Concrete types carry data.',
   resolveType: (error: UserErrorData) => {
+    if (error.proposalId !== undefined) return 'ProposalStateError';
     if (error.conversionId !== undefined) return 'LeadConvertedError';
     if (error.candidates !== undefined) return 'DuplicateFoundError';
     if (error.blockers !== undefined) return 'RevertBlockedError';

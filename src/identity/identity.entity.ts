@@ -1,7 +1,7 @@
 import { defineEntity, type InferEntity } from '@mikro-orm/core';
 import { tenantKey, tracked } from '../database/columns.ts';
 import type { ForecastCategory } from '../opportunities/opportunity.enums.ts';
-import type { DuplicatePolicy, Role } from './identity.enums.ts';
+import type { DuplicatePolicy, ReviewPolicy, Role } from './identity.enums.ts';
 
 export type { DuplicatePolicy };
 
@@ -17,6 +17,7 @@ export const OrganizationEntity = defineEntity({
     fiscalYearStartMonth: p.smallint().default(1),
     duplicatePolicy: p.text().$type<DuplicatePolicy>().default('BLOCK'),
     similarPolicy: p.text().$type<DuplicatePolicy>().default('WARN'),
+    reviewPolicy: p.text().$type<ReviewPolicy>().default('NONE'),
     ...tracked,
   }),
 });

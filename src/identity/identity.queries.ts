@@ -47,7 +47,7 @@ export async function organizationsByIds(
 ): Promise<OrganizationType[]> {
   const rows = await snapshot.query<OrganizationType>(sql`
     select id, name, currency, time_zone as "timeZone", fiscal_year_start_month as "fiscalYearStartMonth",
-      duplicate_policy as "duplicatePolicy", similar_policy as "similarPolicy", version
+      duplicate_policy as "duplicatePolicy", similar_policy as "similarPolicy", review_policy as "reviewPolicy", version
     from organization where id = ${organizationId} and id = any(${ids}::uuid[])`);
   return rows.map((row) => ({ ...row, id: encodeId('Organization', row.id) }));
 }

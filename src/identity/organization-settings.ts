@@ -16,7 +16,7 @@ import {
 } from '../graphql/input-rules.ts';
 import { invalidInput } from '../graphql/user-error.ts';
 import { OrganizationEntity } from './identity.entity.ts';
-import type { DuplicatePolicy } from './identity.enums.ts';
+import type { DuplicatePolicy, ReviewPolicy } from './identity.enums.ts';
 import { isNamedZone, MAX_NAME } from './organization.service.ts';
 import type { Principal } from './principal.ts';
 import { requireRight } from './rights.ts';
@@ -63,6 +63,7 @@ export function updateOrganization(
       fiscalYearStartMonth: required(wholeNumber({ min: 1, max: 12 })),
       duplicatePolicy: required(asGiven<DuplicatePolicy>()),
       similarPolicy: required(asGiven<DuplicatePolicy>()),
+      reviewPolicy: required(asGiven<ReviewPolicy>()),
     });
     const organization = await lockedOrganization(tx, input.ifVersion);
     const { id } = organization;

@@ -59,6 +59,7 @@ export async function importConversions(
     run,
     added.map(({ leadId }) => leadId),
   );
+  await expireProposals(tx, added, run.now);
   const updated = await updateConversions(tx, again);
   report.count('conversions', 'created', added.length);
   report.count('conversions', 'updated', updated);
@@ -120,4 +121,16 @@ async function addContactRoles(tx: Transaction, conversions: LinkedConversion[])
     roles.push({ id: uuidv7(), opportunityId, contactId, isPrimary, createdAt: convertedAt });
   }
   await insertRows(tx, OpportunityContactRoleEntity, roles);
+}
+
+/** Nobody is to review the conversion of a lead that was converted elsewhere. */
+async function expireProposals(tx: Transaction, added: { leadId: string }[], now: Date): Promise<void> {
+  await queryInBatches(
+    added.map(({ leadId }) => leadId),
+    (batch) =>
+      tx.query(sql`
+        update conversion_proposal set state = 'EXPIRED', expired_at = ${now},
+          expired_because = '["lead: converted by an import"]'
+        where organization_id = ${tx.tenant.organizationId} and lead_id = any(${batch}::uuid[]) and state = 'OPEN'`),
+  );
 }
