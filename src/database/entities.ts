@@ -3,6 +3,7 @@ import { ActivityEntity } from '../activities/activity.entity.ts';
 import { CampaignEntity, CampaignMemberEntity } from '../campaigns/campaign.entity.ts';
 import { ContactEntity } from '../contacts/contact.entity.ts';
 import { ConversionFieldEntity, LeadConversionEntity } from '../conversion/conversion.entity.ts';
+import { CustomFieldEntity } from '../custom-fields/custom-field.entity.ts';
 import {
   AccessTokenEntity,
   LeadStatusEntity,
@@ -27,6 +28,7 @@ export const entities = [
   AccessTokenEntity,
   StageEntity,
   LeadStatusEntity,
+  CustomFieldEntity,
   AccountEntity,
   ContactEntity,
   OpportunityEntity,

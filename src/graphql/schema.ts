@@ -19,11 +19,13 @@ import {
 import { AccountLineageResolver } from '../conversion/account-lineage.resolver.ts';
 import { ActorResolver, AuditResolver } from '../conversion/audit.resolver.ts';
 import { ConversionMutations } from '../conversion/conversion.mutations.ts';
+import { FieldMappingResolver } from '../conversion/field-mapping.resolver.ts';
 import { LeadConversionsResolver } from '../conversion/lead-conversions.resolver.ts';
 import { LineageResolver } from '../conversion/lineage.resolver.ts';
 import { PreviewResolver } from '../conversion/preview.resolver.ts';
 import { RevertMutations } from '../conversion/revert.mutations.ts';
 import { RevertBlockerResolver } from '../conversion/revert.type.ts';
+import { CustomFieldResolver } from '../custom-fields/custom-field.resolver.ts';
 import { SettingsMutations } from '../identity/settings.mutations.ts';
 import { OrganizationResolver, ViewerResolver } from '../identity/viewer.resolver.ts';
 import { LeadBatchMutations } from '../leads/lead-batch.mutations.ts';
@@ -40,6 +42,8 @@ import {
 const resolvers: NonEmptyArray<Function> = [
   ViewerResolver,
   OrganizationResolver,
+  CustomFieldResolver,
+  FieldMappingResolver,
   AccountResolver,
   ContactResolver,
   OpportunityResolver,

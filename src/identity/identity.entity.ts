@@ -1,4 +1,5 @@
 import { defineEntity, type InferEntity } from '@mikro-orm/core';
+import type { FieldMapping } from '../conversion/field-mapping.ts';
 import { tenantKey, tracked } from '../database/columns.ts';
 import type { ForecastCategory } from '../opportunities/opportunity.enums.ts';
 import type { DuplicatePolicy, Role } from './identity.enums.ts';
@@ -17,6 +18,8 @@ export const OrganizationEntity = defineEntity({
     fiscalYearStartMonth: p.smallint().default(1),
     duplicatePolicy: p.text().$type<DuplicatePolicy>().default('BLOCK'),
     similarPolicy: p.text().$type<DuplicatePolicy>().default('WARN'),
+    /** What of a lead goes where; null: as is standard. */
+    fieldMappings: p.json<FieldMapping[]>().nullable(),
     ...tracked,
   }),
 });

@@ -1,6 +1,9 @@
 import { v7 as uuidv7 } from 'uuid';
 import { annualRevenue, website } from '../accounts/company-rules.ts';
 import { requireOptOutsKept } from '../contacts/opt-outs.ts';
+import { CustomRecordType } from '../custom-fields/custom-field.enums.ts';
+import { givenCustomValues } from '../custom-fields/custom-values.ts';
+import { newValues, withCustomNames } from '../database/custom-names.ts';
 import type { Transaction } from '../database/database.ts';
 import { once } from '../database/idempotency.ts';
 import { record } from '../database/journal.ts';
@@ -68,6 +71,7 @@ export function createLead(
     const columns = {
       ...fields,
       lastName: fields.lastName!,
+      ...newValues(await givenCustomValues(tx, CustomRecordType.LEAD, input.customFields)),
       statusId: (
         await leadStatus(tx, (all) => (status == null ? firstOpenStatus(all) : statusNamed(all, status)))
       ).id,
@@ -84,7 +88,8 @@ export function createLead(
       updatedAt: at,
     });
     await flushWithExternalId(tx);
-    record(tx, principal, { recordType: 'Lead', recordId: id, action: 'createLead', after: columns, at });
+    const after = withCustomNames(columns);
+    record(tx, principal, { recordType: 'Lead', recordId: id, action: 'createLead', after, at });
     await matchLeads(tx, [id]);
     return id;
   });
@@ -106,6 +111,7 @@ export function updateLead(
     const { status } = input;
     const changes = applyChanges(lead, {
       ...fields,
+      ...(await givenCustomValues(tx, CustomRecordType.LEAD, input.customFields)),
       ...(status !== undefined &&
         enteredStatus(await leadStatus(tx, (all) => statusNamed(all, status, lead.statusId)))),
       ...(await leadOwnerOf(tx, input.owner)),
