@@ -5,6 +5,7 @@ import { ForeignKeys } from './0004-foreign-keys.ts';
 import { Indexes } from './0005-indexes.ts';
 import { RowLevelSecurity } from './0006-row-level-security.ts';
 import { Search } from './0007-search.ts';
+import { CustomFields } from './0008-custom-fields.ts';
 import { ConversionReview } from './0012-conversion-review.ts';
 import { Handoffs } from './0016-handoffs.ts';
 
@@ -17,6 +18,7 @@ export const migrations = [
   { name: '0005-indexes', class: Indexes },
   { name: '0006-row-level-security', class: RowLevelSecurity },
   { name: '0007-search', class: Search },
+  { name: '0008-custom-fields', class: CustomFields },
   { name: '0012-conversion-review', class: ConversionReview },
   { name: '0016-handoffs', class: Handoffs },
 ];

@@ -6,6 +6,8 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
 /** A new account: what is given here replaces what the lead says; an empty text leaves the field empty. */
 export type AccountDraft = {
+  /** Custom fields by key, as in `customFields` of the record; null leaves one empty. Omitted: as the field mapping says. */
+  customFields?: unknown;
   /** Domain: `acme.com`. Omitted: of the lead's website, else of its e-mail address. */
   domain?: string | null | undefined;
   /** Number of employees. Omitted: the lead's. */
@@ -46,6 +48,8 @@ export type BuyingRole =
 
 /** A new contact: what is given here replaces what the lead says; an empty text leaves the field empty. */
 export type ContactDraft = {
+  /** Custom fields by key, as in `customFields` of the record; null leaves one empty. Omitted: as the field mapping says. */
+  customFields?: unknown;
   /** E-mail address. Omitted: the lead's. */
   email?: string | null | undefined;
   /** First name. Omitted: the lead's. */
@@ -123,7 +127,7 @@ export type ConvertLeadInput = {
   ifVersion?: number | null | undefined;
   /** The lead. */
   lead: string | number;
-  /** Policies for fields of existing records, one each. Other fields are filled where they are empty. */
+  /** Policies for fields of existing records, one each. Others have the policy of the organisation's mapping: FILL_EMPTY, if it says nothing. */
   mergePolicy?: Array<FieldMergePolicy> | null | undefined;
   /** The opportunity. Omitted: `create`. */
   opportunity?: OpportunityTarget | null | undefined;
@@ -155,7 +159,7 @@ export type ExistingOpportunity = {
 
 /** What becomes of one field when the record exists. Consent flags are taken over whenever the lead has them set, and never taken back, whatever the policy. */
 export type FieldMergePolicy = {
-  /** Its field, one that a lead fills: `phone`. */
+  /** Its field, one that a lead fills: `phone`, `custom.role`. */
   field: string;
   /** Which value it has afterwards. */
   policy: MergePolicy;
@@ -272,6 +276,8 @@ export type OpportunityDraft = {
   amount?: MoneyInput | null | undefined;
   /** Close date. Omitted: the last day of the current fiscal quarter. */
   closeDate?: string | null | undefined;
+  /** Custom fields by key, as in `customFields` of the record; null leaves one empty. Omitted: as the field mapping says. */
+  customFields?: unknown;
   /** Name. Omitted: the company and a hyphen, `Acme-`. */
   name?: string | null | undefined;
   /** The part the contact plays. Omitted: not known. */

@@ -1,4 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
+import { CustomRecordType } from '../custom-fields/custom-field.enums.ts';
+import { givenCustomValues } from '../custom-fields/custom-values.ts';
+import { newValues, withCustomNames } from '../database/custom-names.ts';
 import type { Transaction } from '../database/database.ts';
 import { once } from '../database/idempotency.ts';
 import { record } from '../database/journal.ts';
@@ -74,6 +77,7 @@ export function createAccount(
     const columns = {
       ...fields,
       name: fields.name!,
+      ...newValues(await givenCustomValues(tx, CustomRecordType.ACCOUNT, input.customFields)),
       ownerId: await ownerOfNew(tx, principal, input.owner),
     };
     const keys = accountKeys(columns);
@@ -92,7 +96,7 @@ export function createAccount(
       updatedAt: at,
     });
     await flushWithExternalId(tx);
-    const after = { ...columns, parentId };
+    const after = { ...withCustomNames(columns), parentId };
     record(tx, principal, { recordType: 'Account', recordId: id, action: 'createAccount', after, at });
     await rematchLeadsOfAccount(tx, id);
     return id;
@@ -120,6 +124,7 @@ export function updateAccount(
       ...fields,
       // The label told the former type in the words of the system it was imported from.
       ...(fields.type !== undefined && fields.type !== account.type && { typeLabel: null }),
+      ...(await givenCustomValues(tx, CustomRecordType.ACCOUNT, input.customFields)),
       ownerId: await ownerOf(tx, input.owner),
       parentId,
     });

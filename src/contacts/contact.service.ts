@@ -1,5 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 import { referencedAccount } from '../accounts/account-reference.ts';
+import { CustomRecordType } from '../custom-fields/custom-field.enums.ts';
+import { givenCustomValues } from '../custom-fields/custom-values.ts';
+import { newValues, withCustomNames } from '../database/custom-names.ts';
 import type { Transaction } from '../database/database.ts';
 import { once } from '../database/idempotency.ts';
 import { record } from '../database/journal.ts';
@@ -64,6 +67,7 @@ export function createContact(
     const columns = {
       ...fields,
       lastName: fields.lastName!,
+      ...newValues(await givenCustomValues(tx, CustomRecordType.CONTACT, input.customFields)),
       accountId: await referencedAccount(tx, input.account, 'account'),
       ownerId: await ownerOfNew(tx, principal, input.owner),
     };
@@ -82,7 +86,7 @@ export function createContact(
       recordType: 'Contact',
       recordId: id,
       action: 'createContact',
-      after: columns,
+      after: withCustomNames(columns),
       at,
     });
     return id;
@@ -107,6 +111,7 @@ export function updateContact(
     requireOptOutsKept(principal, contact, fields);
     const changes = applyChanges(contact, {
       ...fields,
+      ...(await givenCustomValues(tx, CustomRecordType.CONTACT, input.customFields)),
       accountId,
       ownerId: await ownerOf(tx, input.owner),
     });

@@ -1,4 +1,5 @@
 import sql from 'sql-template-tag';
+import { isCustom } from '../database/custom-names.ts';
 import type { Snapshot } from '../database/snapshot.ts';
 import { encodeId, type NodeType } from '../graphql/ids.ts';
 import { fromMinor } from '../graphql/money.ts';
@@ -60,7 +61,8 @@ const REFERENCES: Record<string, NodeType> = {
 };
 const MONEY = new Set(['amount', 'annualRevenue']);
 /** Says nothing that other columns don't say. */
-const isDerived = (column: string) => column.endsWith('Key') || column === 'stagePosition';
+const isDerived = (column: string) =>
+  (column.endsWith('Key') && !isCustom(column)) || column === 'stagePosition';
 
 /** What is stored, as the API shows it: public ids, and decimals instead of minor units. */
 function shown(value: unknown, currency: string): unknown {

@@ -1,7 +1,11 @@
 import sql, { join, raw } from 'sql-template-tag';
+import { customName, isCustom } from '../database/custom-names.ts';
 import type { Transaction } from '../database/database.ts';
 
-/** A row as its columns' text; of a changed row, only the columns in question. */
+/**
+ * A row as its columns' text; of a changed row, only the columns in question. Each custom field is a column of its own,
+ * `custom.role`, with its value as JSON: what somebody does to another one since is no business of an undoing.
+ */
 export type Image = Record<string, string | null>;
 
 /** The tables a conversion writes rows of, besides its own; in the order they are undone. */
@@ -43,10 +47,12 @@ export interface Images {
   rows: Map<string, { table: EffectTable; id: string; image: Image }>;
 }
 
-/** Differ after every write, and are nobody's data. */
-const BOOKKEEPING = new Set(['version', 'updated_at']);
+/** Differ after every write and are nobody's data, or (`custom_fields`) are told one by one. */
+const BOOKKEEPING = new Set(['version', 'updated_at', 'custom_fields']);
 
-const IMAGE = raw('(select jsonb_object_agg(key, value) from jsonb_each_text(to_jsonb(t)))');
+const IMAGE = raw(`(select jsonb_object_agg(key, value) from (
+        select key, value from jsonb_each_text(to_jsonb(t) - 'custom_fields')
+        union all select '${customName('')}' || key, value::text from jsonb_each(to_jsonb(t) -> 'custom_fields')) i)`);
 
 async function images(tx: Transaction, conditions: [EffectTable, ReturnType<typeof sql>][]): Promise<Images> {
   const { organizationId } = tx.tenant;
@@ -93,9 +99,16 @@ export function imagesOf(tx: Transaction, effects: readonly Effect[]): Promise<I
   );
 }
 
-/** The columns whose text differs; bookkeeping apart. */
+/** The columns of `after` whose text differs; bookkeeping apart. A custom field that is not there is empty. */
 export function changedColumns(before: Image, after: Image): string[] {
-  return Object.keys(after).filter((column) => !BOOKKEEPING.has(column) && before[column] !== after[column]);
+  return Object.keys(after).filter(
+    (column) => !BOOKKEEPING.has(column) && (before[column] ?? null) !== (after[column] ?? null),
+  );
+}
+
+/** The custom fields with a value that another image has none of. */
+export function addedCustom(before: Image, after: Image): string[] {
+  return Object.keys(after).filter((column) => isCustom(column) && !(column in before));
 }
 
 const only = (image: Image, columns: string[]): Image =>

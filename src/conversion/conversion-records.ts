@@ -9,6 +9,8 @@ import type { DuplicatePolicy, ReviewPolicy } from '../identity/identity.enums.t
 import { LeadEntity } from '../leads/lead.entity.ts';
 import { OpportunityEntity } from '../opportunities/opportunity.entity.ts';
 import type { ForecastCategory } from '../opportunities/opportunity.enums.ts';
+import type { FieldMapping } from './field-mapping.ts';
+import type { CustomDefinition } from './mapped-fields.ts';
 
 export interface PlannedStage {
   id: string;
@@ -28,6 +30,9 @@ export interface ConversionSettings {
   reviewPolicy: ReviewPolicy;
   convertedStatuses: { id: string; name: string; nameKey: string }[];
   stages: PlannedStage[];
+  /** What of a lead goes where; null: as is standard. */
+  fieldMappings: FieldMapping[] | null;
+  customFields: CustomDefinition[];
   /** Name of the lead's campaign. */
   campaignName: string | null;
 }
@@ -81,8 +86,10 @@ export class ConversionRecords {
     const { organizationId } = this.tx.tenant;
     if (this.lock) await this.holdSettings();
     const [settings] = await this.tx.query<ConversionSettings>(sql`
-      select duplicate_policy as "duplicatePolicy", similar_policy as "similarPolicy",
-        review_policy as "reviewPolicy",
+      select duplicate_policy as "duplicatePolicy", similar_policy as "similarPolicy", review_policy as "reviewPolicy", field_mappings as "fieldMappings",
+        (select coalesce(jsonb_agg(jsonb_build_object('recordType', record_type, 'key', key, 'type', type, 'options', options)
+           order by record_type, position, id), '[]')
+         from custom_field where organization_id = ${organizationId}) as "customFields",
         (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'name', name, 'nameKey', name_key) order by position, id), '[]')
          from lead_status where organization_id = ${organizationId} and is_converted) as "convertedStatuses",
         (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'name', name, 'nameKey', name_key, 'position', position,
@@ -94,12 +101,17 @@ export class ConversionRecords {
     return settings!;
   }
 
-  /** An administrator who changes stages or statuses waits; a statement of its own, so that the next one reads what is held. */
+  /**
+   * An administrator who changes settings waits: with the organisation's row its policies, mappings and custom fields are
+   * held, too. A statement of its own, so that the next one reads what is held.
+   */
   private async holdSettings(): Promise<void> {
     const { organizationId } = this.tx.tenant;
     const held = (table: string) =>
       sql`(select count(*) from (select id from ${raw(table)} where organization_id = ${organizationId} order by id for share) h)`;
-    await this.tx.query(sql`select ${held('lead_status')}, ${held('stage')}`);
+    await this.tx.query(sql`
+      select (select count(*) from (select id from organization where id = ${organizationId} for share) h),
+        ${held('lead_status')}, ${held('stage')}`);
   }
 
   /** The row as it is now, or null when it is none of the organisation's or deleted. */

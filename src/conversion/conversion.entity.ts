@@ -34,6 +34,8 @@ export const ConversionFieldEntity = defineEntity({
     conversionId: p.uuid(),
     target: p.text().$type<ConversionTarget>(),
     field: p.text(),
+    /** The lead's field the value came from; null: from elsewhere, or written before this was kept. */
+    sourceField: p.text().nullable(),
     value: p.text().nullable(),
     outcome: p.text().$type<FieldOutcome>(),
   }),

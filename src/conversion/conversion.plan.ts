@@ -31,7 +31,8 @@ import { ConversionOutcome, ConversionTarget } from './conversion.enums.ts';
 import type { ConvertLeadInput } from './conversion.inputs.ts';
 import type { ConversionRecords, ConversionSettings } from './conversion-records.ts';
 import { type Candidate, candidateData, refuseTie, warnOrRefuse } from './duplicates.ts';
-import { ACCOUNT_FIELDS, CONTACT_FIELDS } from './field-mapping.ts';
+import { type CustomDrafts, readCustomDrafts } from './custom-drafts.ts';
+import { mappingsByTarget, type TargetMappings } from './field-mapping.ts';
 import { merge, type PlannedField } from './merge.ts';
 import { type MergePolicies, readMergePolicies } from './merge-policy.ts';
 import { newOwner, ownerFields } from './new-owner.ts';
@@ -76,7 +77,9 @@ interface Planning extends Pick<
 > {
   records: ConversionRecords;
   input: ConvertLeadInput;
+  mappings: TargetMappings;
   policies: MergePolicies;
+  customDrafts: CustomDrafts;
 }
 
 /**
@@ -91,14 +94,17 @@ export async function planConversion(
   at: Date,
 ): Promise<ConversionPlan> {
   const targets = readTargets(input, organization.currency);
-  const policies = readMergePolicies(input);
   const lead = await convertibleLead(records, input);
   const settings = await records.settings(lead.campaignId ?? null);
+  const mappings = mappingsByTarget(settings.fieldMappings, settings.customFields);
+  const policies = readMergePolicies(input, mappings);
+  const customDrafts = readCustomDrafts(targets, settings.customFields);
   const status = convertedStatus(settings, input.convertedStatus);
   const handoff = await pendingHandoff(records.tx, lead.id);
   const ownerId = await newOwner(records, principal, { lead, handoff }, input.owner);
   const planning: Planning = {
-    ...{ records, input, policies, lead, settings, fields: [], settled: [], warnings: [] },
+    ...{ records, input, mappings, policies, customDrafts, lead, settings },
+    ...{ fields: [], settled: [], warnings: [] },
     candidates: { account: [], contact: [] },
   };
   const account = await planAccount(planning, targets.account);
@@ -155,10 +161,10 @@ async function planAccount(
   const isDomainTaken = existing && (await records.hasOtherAccountOf(lead.domain ?? null, existing.id));
   const { values, fields } = merge({
     target: ConversionTarget.ACCOUNT,
-    mappings: ACCOUNT_FIELDS,
+    mappings: planning.mappings.ACCOUNT,
     lead,
     existing,
-    draft,
+    draft: { ...draft, ...planning.customDrafts.ACCOUNT },
     policies: planning.policies.ACCOUNT,
     barred: isDomainTaken ? { domain: 'Another account has this domain' } : {},
   });
@@ -250,15 +256,15 @@ async function planContact(
   target: RecordTarget<ContactEntity>,
   account: AccountEntity | null,
 ): Promise<RecordPlan<ContactEntity>> {
-  const { lead, policies } = planning;
+  const { lead, mappings, policies, customDrafts } = planning;
   const draft = target.kind === 'create' ? target.draft : {};
   const existing = await contactFor(planning, target, account);
   const { values, fields } = merge({
     target: ConversionTarget.CONTACT,
-    mappings: CONTACT_FIELDS,
+    mappings: mappings.CONTACT,
     lead,
     existing,
-    draft,
+    draft: { ...draft, ...customDrafts.CONTACT },
     policies: policies.CONTACT,
   });
   planning.fields.push(...fields);

@@ -175,15 +175,18 @@ function markConverted(
 }
 
 function writeProvenance(tx: Transaction, { fields }: ConversionPlan, conversionId: string): void {
-  for (const { target, field, source, next, outcome } of fields)
+  for (const { target, field, source, sourceField, next, outcome } of fields) {
+    // The value considered: what was written, else what of the lead was not.
+    const value = outcome === FieldOutcome.KEPT ? source : (next ?? source);
     tx.em.create(ConversionFieldEntity, {
       organizationId: tx.tenant.organizationId,
       id: uuidv7(),
       conversionId,
       target,
       field,
-      // The value considered: what was written, else what of the lead was not.
-      value: outcome === FieldOutcome.KEPT ? source : (next ?? source),
+      sourceField: value === source ? sourceField : null,
+      value,
       outcome,
     });
+  }
 }

@@ -13,8 +13,17 @@ export class FieldProvenance {
   @Field(() => ConversionTarget, { description: 'The record the field belongs to.' })
   target!: ConversionTarget;
 
-  @Field(() => String, { description: "The record's field, as this API names it." })
+  @Field(() => String, {
+    description: "The record's field, as this API names it; a custom one as `custom.<key>`.",
+  })
   field!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "The lead's field the value came from; null for a value of the input, and for conversions from before this was kept.",
+  })
+  sourceField!: string | null;
 
   @Field(() => String, {
     nullable: true,

@@ -7,7 +7,7 @@ import { ConversionOutcome, ConversionTarget, FieldOutcome } from './conversion.
 import type { ConvertLeadInput } from './conversion.inputs.ts';
 import type { ConversionPlan } from './conversion.plan.ts';
 import type { ConversionRecords } from './conversion-records.ts';
-import type { PlannedField } from './merge.ts';
+import { NO_SOURCE, type PlannedField } from './merge.ts';
 
 /**
  * A lead nobody owns goes to the person who converts it, as a record one makes does; one that was handed to that person,
@@ -42,7 +42,7 @@ export function ownerFields(
   return Object.values(ConversionTarget)
     .filter((target) => plans[target]?.outcome === ConversionOutcome.CREATED)
     .map((target) => ({
-      ...{ target, field: 'owner', source: null, current: null, next: encodeId('User', ownerId) },
+      ...{ target, field: 'owner', ...NO_SOURCE, current: null, next: encodeId('User', ownerId) },
       ...{ outcome: FieldOutcome.FILLED, reason },
     }));
 }

@@ -9,8 +9,9 @@ import type { LeadEntity } from '../leads/lead.entity.ts';
 import type { OpportunityEntity } from '../opportunities/opportunity.entity.ts';
 import { ConversionOutcome, ConversionTarget, FieldOutcome } from './conversion.enums.ts';
 import type { ConversionRecords, ConversionSettings, PlannedStage } from './conversion-records.ts';
-import { OPPORTUNITY_FIELDS } from './field-mapping.ts';
-import { merge, type PlannedField } from './merge.ts';
+import type { CustomDrafts } from './custom-drafts.ts';
+import type { TargetMappings } from './field-mapping.ts';
+import { merge, NO_SOURCE, type PlannedField } from './merge.ts';
 import type { MergePolicies } from './merge-policy.ts';
 import type { OpportunityChoice } from './targets.ts';
 
@@ -53,7 +54,9 @@ interface Planning {
   records: ConversionRecords;
   lead: LeadEntity;
   settings: ConversionSettings;
+  mappings: TargetMappings;
   policies: MergePolicies;
+  customDrafts: CustomDrafts;
   fields: PlannedField[];
   settled: PlannedField[];
 }
@@ -66,14 +69,15 @@ export async function planOpportunity(
   organization: Organization,
   at: Date,
 ): Promise<OpportunityPlan | null> {
-  const { lead, settings, fields, settled, policies } = planning;
+  const { lead, settings, fields, settled, mappings, policies, customDrafts } = planning;
   const existing =
     target.kind === 'existing' ? await openOpportunity(planning, target.id, account.existing) : null;
   const merged = merge({
     target: ConversionTarget.OPPORTUNITY,
-    mappings: OPPORTUNITY_FIELDS,
+    mappings: mappings.OPPORTUNITY,
     lead,
     existing,
+    draft: customDrafts.OPPORTUNITY,
     policies: policies.OPPORTUNITY,
     shown: { campaignId: settings.campaignName },
   });
@@ -107,7 +111,7 @@ function settledFields(
   { stages }: ConversionSettings,
 ): PlannedField[] {
   const filled = (field: keyof OpportunityDraft, next: string, ownDefault: string): PlannedField => ({
-    ...{ target: ConversionTarget.OPPORTUNITY, field, source: null, current: null, next },
+    ...{ target: ConversionTarget.OPPORTUNITY, field, ...NO_SOURCE, current: null, next },
     outcome: FieldOutcome.FILLED,
     reason: draft[field] === undefined ? `Default: ${ownDefault}` : 'The input gives the value',
   });

@@ -7,6 +7,15 @@ import { Opportunity } from '../opportunities/opportunity.type.ts';
 import { DuplicateCandidate } from './conversion-error.type.ts';
 import { ConversionOutcome, ConversionTarget, FieldOutcome } from './conversion.enums.ts';
 
+@ObjectType('SourceValue', { simpleResolvers: true, description: 'A value one of the fields of a lead has.' })
+export class SourceValue {
+  @Field(() => String, { description: "The lead's field: `mobile`; a custom one as `custom.<key>`." })
+  field!: string;
+
+  @Field(() => String, { description: 'Its value.' })
+  value!: string;
+}
+
 @ObjectType('PlannedField', {
   simpleResolvers: true,
   description: 'What is to become of one field, with values as text.',
@@ -15,11 +24,28 @@ export class PlannedField {
   @Field(() => ConversionTarget, { description: 'The record the field is of.' })
   target!: ConversionTarget;
 
-  @Field(() => String, { description: 'The field, as the record has it: `phone`.' })
+  @Field(() => String, {
+    description: 'The field, as the record has it: `phone`; a custom one as `custom.<key>`.',
+  })
   field!: string;
 
-  @Field(() => String, { nullable: true, description: "The lead's value." })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "The lead's value: of the fields the mapping names, the first that has one; null when none has.",
+  })
   source!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Which field of the lead has it: `mobile`, `custom.role`; null without such a value.',
+  })
+  sourceField!: string | null;
+
+  @Field(() => [SourceValue], {
+    description: 'Values of less preferred fields of the lead, which are not considered.',
+  })
+  otherSources!: SourceValue[];
 
   @Field(() => String, { nullable: true, description: "The record's value before; null for a new record." })
   current!: string | null;

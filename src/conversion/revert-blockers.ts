@@ -1,7 +1,9 @@
 import sql, { join, type Sql } from 'sql-template-tag';
+import { isCustom } from '../database/custom-names.ts';
 import type { Transaction } from '../database/database.ts';
 import type { RevertBlockerData } from '../graphql/user-error.ts';
 import {
+  addedCustom,
   changedColumns,
   type ConversionEffects,
   type Effect,
@@ -34,13 +36,15 @@ const RECORDS = {
   activity: 'Activity',
 } as const;
 
-/** A column as the API names its field. */
+/** A column as the API names its field; custom fields have their names already. */
 export function fieldOf(column: string): string {
+  if (isCustom(column)) return column;
   return column.replace(/_id$/, '').replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** Columns that only follow others. */
-const isDerived = (column: string) => column.endsWith('_key') || column === 'stage_position';
+const isDerived = (column: string) =>
+  (column.endsWith('_key') && !isCustom(column)) || column === 'stage_position';
 
 export const effectsOn = ({ effects }: Reverting, table: EffectTable) =>
   effects.changes.filter((effect) => effect.table === table);
@@ -91,7 +95,8 @@ function changesSince(reverting: Reverting, effect: Effect, current: Images): Bl
   const now: Image | undefined = current.rows.get(`${table} ${id}`)?.image;
   if (!now || (now['deleted_at'] ?? null) !== null)
     return [{ type, id: recordId, reason: `${thing} was removed or merged since` }];
-  const columns = changedColumns(now, after).filter((column) => !isDerived(column));
+  const added = effect.before === null ? addedCustom(after, now) : [];
+  const columns = [...changedColumns(now, after), ...added].filter((column) => !isDerived(column));
   if (columns.length === 0) return [];
   if (table === 'opportunity' && columns.includes('stage_id'))
     return [{ type, id: recordId, reason: 'The opportunity was moved to another stage since' }];

@@ -1,5 +1,6 @@
 import sql, { raw } from 'sql-template-tag';
 import { lockCompany } from '../accounts/company-lock.ts';
+import { isCustom } from '../database/custom-names.ts';
 import type { Transaction } from '../database/database.ts';
 import { once } from '../database/idempotency.ts';
 import type { Change } from '../database/journal.ts';
@@ -184,10 +185,11 @@ function fieldsOf(image: Image, isWhole = false): Record<string, unknown> {
     ([column, value]) => !isWhole || (value !== null && !KEYS.has(column)),
   );
   return Object.fromEntries(
-    entries.map(([column, value]) => [
-      column.endsWith('_id') ? `${fieldOf(column)}Id` : fieldOf(column),
-      IS_FLAG.test(column) && value !== null ? value === 'true' : value,
-    ]),
+    entries.map(([column, value]) => {
+      if (isCustom(column)) return [column, value === null ? null : JSON.parse(value)];
+      const field = column.endsWith('_id') ? `${fieldOf(column)}Id` : fieldOf(column);
+      return [field, IS_FLAG.test(column) && value !== null ? value === 'true' : value];
+    }),
   );
 }
 

@@ -5,6 +5,7 @@ import { ContactEntity } from '../contacts/contact.entity.ts';
 import { ConversionFieldEntity, LeadConversionEntity } from '../conversion/conversion.entity.ts';
 import { ConversionProposalEntity } from '../conversion/proposal.entity.ts';
 import { LeadHandoffEntity } from '../handoffs/handoff.entity.ts';
+import { CustomFieldEntity } from '../custom-fields/custom-field.entity.ts';
 import {
   AccessTokenEntity,
   LeadStatusEntity,
@@ -29,6 +30,7 @@ export const entities = [
   AccessTokenEntity,
   StageEntity,
   LeadStatusEntity,
+  CustomFieldEntity,
   AccountEntity,
   ContactEntity,
   OpportunityEntity,

@@ -19,6 +19,7 @@ import {
 import { AccountLineageResolver } from '../conversion/account-lineage.resolver.ts';
 import { ActorResolver, AuditResolver } from '../conversion/audit.resolver.ts';
 import { ConversionMutations } from '../conversion/conversion.mutations.ts';
+import { FieldMappingResolver } from '../conversion/field-mapping.resolver.ts';
 import { LeadConversionsResolver } from '../conversion/lead-conversions.resolver.ts';
 import { LineageResolver } from '../conversion/lineage.resolver.ts';
 import { PreviewResolver } from '../conversion/preview.resolver.ts';
@@ -31,6 +32,7 @@ import {
 } from '../conversion/proposal.resolver.ts';
 import { RevertMutations } from '../conversion/revert.mutations.ts';
 import { RevertBlockerResolver } from '../conversion/revert.type.ts';
+import { CustomFieldResolver } from '../custom-fields/custom-field.resolver.ts';
 import { HandoffMutations } from '../handoffs/handoff.mutations.ts';
 import { HandoffErrorResolver, HandoffResolver, LeadHandoffsResolver } from '../handoffs/handoff.resolver.ts';
 import { QueueMutations } from '../identity/queue.mutations.ts';
@@ -50,6 +52,8 @@ import {
 const resolvers: NonEmptyArray<Function> = [
   ViewerResolver,
   OrganizationResolver,
+  CustomFieldResolver,
+  FieldMappingResolver,
   AccountResolver,
   ContactResolver,
   OpportunityResolver,

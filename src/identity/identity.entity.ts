@@ -1,4 +1,5 @@
 import { defineEntity, type InferEntity } from '@mikro-orm/core';
+import type { FieldMapping } from '../conversion/field-mapping.ts';
 import { tenantKey, tracked } from '../database/columns.ts';
 import type { ForecastCategory } from '../opportunities/opportunity.enums.ts';
 import type { DuplicatePolicy, ReviewPolicy, Role } from './identity.enums.ts';
@@ -18,6 +19,8 @@ export const OrganizationEntity = defineEntity({
     duplicatePolicy: p.text().$type<DuplicatePolicy>().default('BLOCK'),
     similarPolicy: p.text().$type<DuplicatePolicy>().default('WARN'),
     reviewPolicy: p.text().$type<ReviewPolicy>().default('NONE'),
+    /** What of a lead goes where; null: as is standard. */
+    fieldMappings: p.json<FieldMapping[]>().nullable(),
     ...tracked,
   }),
 });

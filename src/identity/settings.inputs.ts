@@ -6,7 +6,7 @@ import { OrganizationType } from './viewer.type.ts';
 
 /** What every change of settings has. */
 @InputType()
-abstract class SettingsChange {
+export abstract class SettingsChange {
   @Field(() => Int, {
     nullable: true,
     description:

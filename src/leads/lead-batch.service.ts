@@ -1,6 +1,9 @@
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import sql from 'sql-template-tag';
 import { v7 as uuidv7 } from 'uuid';
+import { CustomRecordType } from '../custom-fields/custom-field.enums.ts';
+import { heldCustomFields, readCustomValues } from '../custom-fields/custom-values.ts';
+import { newValues, withCustomNames } from '../database/custom-names.ts';
 import type { Transaction } from '../database/database.ts';
 import { once } from '../database/idempotency.ts';
 import { record } from '../database/journal.ts';
@@ -72,7 +75,10 @@ export function createLeads(
       });
     await flush(tx);
     for (const { id, ...after } of made)
-      record(tx, principal, { recordType: 'Lead', recordId: id, action: 'createLead', after, at });
+      record(tx, principal, {
+        ...{ recordType: 'Lead', recordId: id, action: 'createLead' },
+        ...{ after: withCustomNames(after), at },
+      });
     await matchLeads(
       tx,
       made.map(({ id }) => id),
@@ -98,6 +104,9 @@ async function judged(
     if (idempotencyKey != null)
       throw invalidInput('idempotencyKey', "idempotencyKey goes to the batch's input, not to one lead of it");
   });
+  const customGiven = inputs.map(({ customFields }) => customFields);
+  const customFields = await heldCustomFields(tx, CustomRecordType.LEAD, customGiven);
+  const custom = judge((input) => readCustomValues(customFields, input.customFields));
   const owners = await leadOwners(
     tx,
     inputs.map(({ owner }) => owner),
@@ -119,6 +128,7 @@ async function judged(
     items,
     columns: (index: number) => ({
       ...fields[index]!,
+      ...newValues({ customFields: custom[index] }),
       lastName: fields[index]!.lastName!,
       statusId: status[index]!,
       ...owner[index]!,

@@ -1,6 +1,9 @@
 import { v7 as uuidv7 } from 'uuid';
 import { annualRevenue, website } from '../accounts/company-rules.ts';
 import { requireOptOutsKept } from '../contacts/opt-outs.ts';
+import { CustomRecordType } from '../custom-fields/custom-field.enums.ts';
+import { givenCustomValues } from '../custom-fields/custom-values.ts';
+import { newValues, withCustomNames } from '../database/custom-names.ts';
 import type { Transaction } from '../database/database.ts';
 import { once } from '../database/idempotency.ts';
 import { record } from '../database/journal.ts';
@@ -69,6 +72,7 @@ export function createLead(
     const columns = {
       ...fields,
       lastName: fields.lastName!,
+      ...newValues(await givenCustomValues(tx, CustomRecordType.LEAD, input.customFields)),
       statusId: (
         await leadStatus(tx, (all) => (status == null ? firstOpenStatus(all) : statusNamed(all, status)))
       ).id,
@@ -85,7 +89,8 @@ export function createLead(
       updatedAt: at,
     });
     await flushWithExternalId(tx);
-    record(tx, principal, { recordType: 'Lead', recordId: id, action: 'createLead', after: columns, at });
+    const after = withCustomNames(columns);
+    record(tx, principal, { recordType: 'Lead', recordId: id, action: 'createLead', after, at });
     await matchLeads(tx, [id]);
     return id;
   });
@@ -112,7 +117,8 @@ export function updateLead(
     const closed = isClosing ? `The lead was closed (${status.name})` : undefined;
     const at = changeTime(lead);
     const settled = await endHandoffByChange(tx, principal, lead, { owner, closed }, at);
-    const columns = { ...fields, ...(status && enteredStatus(status)), ...owner, ...settled };
+    const custom = await givenCustomValues(tx, CustomRecordType.LEAD, input.customFields);
+    const columns = { ...fields, ...custom, ...(status && enteredStatus(status)), ...owner, ...settled };
     const changes = applyChanges(lead, columns, at);
     if (!changes) return id;
     Object.assign(lead, leadKeys(lead));

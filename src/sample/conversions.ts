@@ -157,8 +157,8 @@ function convert(
   done.leads.push(lead);
   done.conversions.push(conversion);
   done.fields.push(
-    ...provenance(setting, random, conversion, ConversionTarget.ACCOUNT, accountFates),
-    ...provenance(setting, random, conversion, ConversionTarget.CONTACT, contactFates),
+    ...provenance(setting, random, conversion, ConversionTarget.ACCOUNT, lead, accountFates),
+    ...provenance(setting, random, conversion, ConversionTarget.CONTACT, lead, contactFates),
   );
   touch(account.row, at, accountFates);
   touch(contact, at, contactFates);
@@ -176,7 +176,7 @@ function convert(
         campaign: campaigns.find(({ id }) => id === lead.campaignId)?.name ?? null,
       },
     );
-    done.fields.push(...provenance(setting, random, conversion, ConversionTarget.OPPORTUNITY, fates));
+    done.fields.push(...provenance(setting, random, conversion, ConversionTarget.OPPORTUNITY, lead, fates));
   } else if (existing && random.chance(JOINS_DEAL)) {
     done.joining.push({ conversion, lead });
   }
