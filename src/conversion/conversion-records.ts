@@ -9,6 +9,7 @@ import type { DuplicatePolicy } from '../identity/identity.entity.ts';
 import { LeadEntity } from '../leads/lead.entity.ts';
 import { OpportunityEntity } from '../opportunities/opportunity.entity.ts';
 import type { ForecastCategory } from '../opportunities/opportunity.enums.ts';
+import type { OpportunityChoice } from './targets.ts';
 
 export interface PlannedStage {
   id: string;
@@ -74,6 +75,16 @@ export class ConversionRecords {
 
   opportunity(id: string): Promise<OpportunityEntity | null> {
     return this.one(OpportunityEntity, 'opportunity', id, 'for no key update');
+  }
+
+  /** What the lead is to start or join at the account, once others converted along with it have had their say. */
+  opportunityAt(_account: AccountEntity | null, choice: OpportunityChoice): OpportunityChoice {
+    return choice;
+  }
+
+  /** Was the record made for another lead, converted along with this one? */
+  isMadeBefore(_id: string): boolean {
+    return false;
   }
 
   async settings(campaignId: string | null): Promise<ConversionSettings> {

@@ -18,6 +18,7 @@ import {
 } from '../conversion/conversion-error.type.ts';
 import { AccountLineageResolver } from '../conversion/account-lineage.resolver.ts';
 import { ActorResolver, AuditResolver } from '../conversion/audit.resolver.ts';
+import { ConversionBatchMutations } from '../conversion/conversion-batch.mutations.ts';
 import { ConversionMutations } from '../conversion/conversion.mutations.ts';
 import { LeadConversionsResolver } from '../conversion/lead-conversions.resolver.ts';
 import { LineageResolver } from '../conversion/lineage.resolver.ts';
@@ -53,6 +54,7 @@ const resolvers: NonEmptyArray<Function> = [
   AccountLineageResolver,
   LeadConversionsResolver,
   ConversionMutations,
+  ConversionBatchMutations,
   PreviewResolver,
   RevertMutations,
   RevertBlockerResolver,
