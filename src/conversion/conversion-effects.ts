@@ -35,7 +35,7 @@ export interface ConversionEffects {
 }
 
 /** What a conversion is going to touch; null for what it will make. */
-interface Touched {
+export interface Touched {
   leadId: string;
   accountId: string | null;
   contactId: string | null;
@@ -90,6 +90,11 @@ export function imagesAround(
   ]);
 }
 
+/** Are there rows of the table that belong to the lead? */
+export function hasRowsOf(images: Images, table: EffectTable, leadId: string): boolean {
+  return [...images.rows.values()].some((row) => row.table === table && row.image['lead_id'] === leadId);
+}
+
 /** The rows that effects are about, as they are now. */
 export function imagesOf(tx: Transaction, effects: readonly Effect[]): Promise<Images> {
   const byTable = Map.groupBy(effects, ({ table }) => table);
@@ -136,16 +141,24 @@ function effectsBetween(before: Images, after: Images): Effect[] {
   return effects;
 }
 
-/** Keeps with a conversion what it did since `before`, so that it can be undone exactly. */
-export async function rememberEffects(
+/** What was done since `before`. */
+export async function effectsSince(
   tx: Transaction,
-  conversionId: string,
   before: Images,
   touched: Touched,
-): Promise<void> {
+): Promise<ConversionEffects> {
   const after = await imagesAround(tx, touched);
-  const effects: ConversionEffects = { at: after.at, changes: effectsBetween(before, after) };
+  return { at: after.at, changes: effectsBetween(before, after) };
+}
+
+/** Keeps with conversions what they did, so that they can be undone exactly. */
+export async function rememberEffects(
+  tx: Transaction,
+  effects: readonly { conversionId: string; effects: ConversionEffects }[],
+): Promise<void> {
+  const rows = JSON.stringify(effects.map(({ conversionId: id, effects: of }) => ({ id, of })));
   await tx.query(sql`
-    update lead_conversion set effects = ${JSON.stringify(effects)}::jsonb
-    where organization_id = ${tx.tenant.organizationId} and id = ${conversionId}`);
+    update lead_conversion c set effects = b.of
+    from jsonb_to_recordset(${rows}::jsonb) as b (id uuid, of jsonb)
+    where c.organization_id = ${tx.tenant.organizationId} and c.id = b.id`);
 }

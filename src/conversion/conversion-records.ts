@@ -11,6 +11,7 @@ import { OpportunityEntity } from '../opportunities/opportunity.entity.ts';
 import type { ForecastCategory } from '../opportunities/opportunity.enums.ts';
 import type { FieldMapping } from './field-mapping.ts';
 import type { CustomDefinition } from './mapped-fields.ts';
+import type { OpportunityChoice } from './targets.ts';
 
 export interface PlannedStage {
   id: string;
@@ -82,11 +83,22 @@ export class ConversionRecords {
     return this.one(OpportunityEntity, 'opportunity', id, 'for no key update');
   }
 
+  /** What the lead is to start or join at the account, once others converted along with it have had their say. */
+  opportunityAt(_account: AccountEntity | null, choice: OpportunityChoice): OpportunityChoice {
+    return choice;
+  }
+
+  /** Was the record made for another lead, converted along with this one? */
+  isMadeBefore(_id: string): boolean {
+    return false;
+  }
+
   async settings(campaignId: string | null): Promise<ConversionSettings> {
     const { organizationId } = this.tx.tenant;
     if (this.lock) await this.holdSettings();
     const [settings] = await this.tx.query<ConversionSettings>(sql`
-      select duplicate_policy as "duplicatePolicy", similar_policy as "similarPolicy", review_policy as "reviewPolicy", field_mappings as "fieldMappings",
+      select duplicate_policy as "duplicatePolicy", similar_policy as "similarPolicy",
+        review_policy as "reviewPolicy", field_mappings as "fieldMappings",
         (select coalesce(jsonb_agg(jsonb_build_object('recordType', record_type, 'key', key, 'type', type, 'options', options)
            order by record_type, position, id), '[]')
          from custom_field where organization_id = ${organizationId}) as "customFields",

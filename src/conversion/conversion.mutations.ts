@@ -3,8 +3,8 @@ import type { Context } from '../graphql/context.ts';
 import { orUserErrors } from '../graphql/user-error.ts';
 import { ConvertLeadInput } from './conversion.inputs.ts';
 import { ConvertLeadPayload } from './conversion.payload.ts';
+import { convertLeadPayload } from './converted-lead-payload.ts';
 import { convertByPlan, convertLead } from './conversion.service.ts';
-import { convertedPayload } from './converted-payload.ts';
 
 @Resolver()
 export class ConversionMutations {
@@ -26,6 +26,6 @@ export class ConversionMutations {
           : convertLead(tx, principal, organization, input),
       ),
     );
-    return convertedPayload(context, result, userErrors);
+    return convertLeadPayload(context, result, userErrors);
   }
 }

@@ -30,7 +30,7 @@ import { MatchMethod } from '../leads/lead.enums.ts';
 import { ConversionOutcome, ConversionTarget } from './conversion.enums.ts';
 import type { ConvertLeadInput } from './conversion.inputs.ts';
 import type { ConversionRecords, ConversionSettings } from './conversion-records.ts';
-import { type Candidate, candidateData, refuseTie, warnOrRefuse } from './duplicates.ts';
+import { type Candidate, candidateData, joinedInstead, refuseTie, warnOrRefuse } from './duplicates.ts';
 import { type CustomDrafts, readCustomDrafts } from './custom-drafts.ts';
 import { mappingsByTarget, type TargetMappings } from './field-mapping.ts';
 import { merge, type PlannedField } from './merge.ts';
@@ -109,7 +109,8 @@ export async function planConversion(
   };
   const account = await planAccount(planning, targets.account);
   const contact = await planContact(planning, targets.contact, account.existing);
-  const opportunity = await planOpportunity(planning, targets.opportunity, account, organization, at);
+  const choice = records.opportunityAt(account.existing, targets.opportunity);
+  const opportunity = await planOpportunity(planning, choice, account, organization, at);
   const { fields, candidates, warnings } = planning;
   const settled = [...planning.settled, ...ownerFields(planning, ownerId, { account, contact, opportunity })];
   return {
@@ -189,10 +190,23 @@ async function accountFor(
     if (!name) throw companyMissing();
     const company = { domain: domain ?? null, matchKey: companyMatchKey(name) || null };
     await records.company(company);
-    createsAccount(planning, await candidatesFor(planning, company));
-    return null;
+    const candidates = await candidatesFor(planning, company);
+    const joined = await accountMadeBefore(planning, candidates);
+    if (!joined) createsAccount(planning, candidates);
+    return joined;
   }
   return (await accountMatchedByPerson(planning)) ?? (await matchedOrNewAccount(planning));
+}
+
+/** To create an account that another lead of the batch has just made means that one, unless duplicates are wanted. */
+async function accountMadeBefore(
+  { records, input, warnings }: Planning,
+  candidates: AccountCandidate[],
+): Promise<AccountEntity | null> {
+  const [only, ...others] = candidates.filter(isExact);
+  if (!only || others.length > 0 || input.allowDuplicate || !records.isMadeBefore(only.id)) return null;
+  warnings.push(joinedInstead('Account', asCandidates([only])));
+  return records.account(only.id);
 }
 
 /** An account that takes over the lead's name or domain becomes this company, too. */

@@ -13,7 +13,13 @@ import { rematchLeadsOfAccount } from '../leads/lead-matching.ts';
 import { recordConversion } from './audit-record.ts';
 import type { ActorData } from './audit.type.ts';
 import { ConversionFieldEntity, LeadConversionEntity } from './conversion.entity.ts';
-import { imagesAround, rememberEffects } from './conversion-effects.ts';
+import {
+  type ConversionEffects,
+  effectsSince,
+  hasRowsOf,
+  imagesAround,
+  rememberEffects,
+} from './conversion-effects.ts';
 import { FieldOutcome } from './conversion.enums.ts';
 import type { ConvertLeadInput } from './conversion.inputs.ts';
 import { type ConversionPlan, planConversion } from './conversion.plan.ts';
@@ -68,7 +74,7 @@ export function convertByPlan(
 }
 
 /** Who works leads without the right to convert them may have conversions reviewed by somebody with it. */
-function requireConverter(principal: Principal): void {
+export function requireConverter(principal: Principal): void {
   if (!hasRight(principal, 'lead:convert') && hasRight(principal, 'lead:write'))
     throw new Refusal({
       code: UserErrorCode.HUMAN_REVIEW_REQUIRED,
@@ -87,69 +93,111 @@ function requireDirectConversions({ settings }: ConversionPlan): void {
     });
 }
 
-/** Writes what was planned under the locks. `proposal`: the one that was approved; without, it is a direct conversion. */
+/** Writes what was planned under the locks. `proposedBy`: whose proposal was approved; null for a direct conversion. */
 export async function execute(
   tx: Transaction,
   principal: Principal,
   plan: ConversionPlan,
   at: Date,
-  proposal: { proposedBy: ActorData } | null = null,
+  proposedBy: ActorData | null = null,
 ): Promise<ConvertedLead> {
-  if (!proposal) requireDirectConversions(plan);
+  const conversion = await writeRecords(tx, principal, plan, at, proposedBy);
+  await writeLineage(tx, principal, [conversion]);
+  return conversion.converted;
+}
+
+/** A conversion whose records are written: what is still to be told of it. */
+export interface WrittenConversion {
+  converted: ConvertedLead;
+  plan: ConversionPlan;
+  people: ConversionPeople;
+  proposedBy: ActorData | null;
+  at: Date;
+  changes: Change[];
+  effects: ConversionEffects;
+  /** What the account was called before. */
+  former: { domain?: string | null; matchKey?: string | null };
+}
+
+/** Writes everything later conversions of the same transaction may look at: the records, their links, the lead. */
+export async function writeRecords(
+  tx: Transaction,
+  principal: Principal,
+  plan: ConversionPlan,
+  at: Date,
+  proposedBy: ActorData | null = null,
+): Promise<WrittenConversion> {
+  if (!proposedBy) requireDirectConversions(plan);
+  const leadId = plan.lead.id;
   const before = await imagesAround(tx, {
-    leadId: plan.lead.id,
+    leadId,
     accountId: plan.account.existing?.id ?? null,
     contactId: plan.contact.existing?.id ?? null,
     opportunityId: plan.opportunity?.existing?.id ?? null,
   });
   const former = { domain: plan.account.existing?.domain, matchKey: plan.account.existing?.matchKey };
   const { changes, ...targets } = await writeTargets(tx, plan, at);
-  const converted: Converted = { leadId: plan.lead.id, ...targets };
-  const { accountId, contactId, opportunityId } = converted;
+  const conversionId = uuidv7();
+  const converted: ConvertedLead = { conversionId, leadId, ...targets, warnings: plan.warnings };
   const turn = { takes: true, reason: 'The lead was converted' };
   const accepted = await endHandoff(tx, principal, plan.lead, turn, at);
   const people = await conversionPeople(tx, principal, plan, converted);
-  const conversionId = writeConversion(tx, principal, plan, { ...converted, ...people }, at);
   changes.push(markConverted(tx, plan, accepted, { conversionId, ...targets }, at));
   await tx.em.flush();
 
-  writeProvenance(tx, plan, conversionId);
-  const details = {
-    plan: planSummary(plan),
-    policies: planPolicies(plan),
-    proposedBy: proposal?.proposedBy ?? null,
-  };
-  recordConversion(tx, principal, { conversionId, action: 'convertLead', changes, details });
-  if (!proposal) await expireProposals(tx, principal, plan.lead.id, ['lead: converted meanwhile'], at);
+  const { contactId, opportunityId } = converted;
   if (opportunityId) await addContactRole(tx, opportunityId, contactId, plan.opportunity?.role ?? null, at);
-  await linkActivities(tx, converted, plan.ownerId, at);
-  await moveMemberships(tx, converted);
-  const { existing, values: written } = plan.account;
-  if (!existing || written.domain || written.name) await rematchLeadsOfAccount(tx, accountId, former);
+  // Locked, the lead can't get any more of them.
+  if (hasRowsOf(before, 'activity', leadId)) await linkActivities(tx, converted, plan.ownerId, at);
+  if (hasRowsOf(before, 'campaign_member', leadId)) await moveMemberships(tx, converted);
+  const effects = await effectsSince(tx, before, converted);
+  return { converted, plan, people, proposedBy, at, changes, effects, former };
+}
+
+/** Writes what is told of conversions, which none of the same transaction looks at: lineage, journal, matches. */
+export async function writeLineage(
+  tx: Transaction,
+  principal: Principal,
+  conversions: readonly WrittenConversion[],
+): Promise<void> {
+  for (const conversion of conversions) writeConversion(tx, principal, conversion);
+  // MikroORM does not see our foreign keys: what others refer to goes first.
   await tx.em.flush();
-  await rememberEffects(tx, conversionId, before, converted);
-  return { conversionId, ...converted, warnings: plan.warnings };
+  for (const { converted, plan, proposedBy, changes, at } of conversions) {
+    const { conversionId, leadId } = converted;
+    writeProvenance(tx, plan, conversionId);
+    const details = { plan: planSummary(plan), policies: planPolicies(plan), proposedBy };
+    recordConversion(tx, principal, { conversionId, action: 'convertLead', changes, details });
+    if (!proposedBy) await expireProposals(tx, principal, leadId, ['lead: converted meanwhile'], at);
+  }
+  await tx.em.flush();
+  for (const { converted, plan, former } of conversions) {
+    const { existing, values } = plan.account;
+    if (!existing || values.domain || values.name)
+      await rematchLeadsOfAccount(tx, converted.accountId, former);
+  }
+  await rememberEffects(
+    tx,
+    conversions.map(({ converted, effects }) => ({ conversionId: converted.conversionId, effects })),
+  );
 }
 
 function writeConversion(
   tx: Transaction,
   principal: Principal,
-  { account, contact, opportunity }: ConversionPlan,
-  converted: Converted & ConversionPeople,
-  at: Date,
-): string {
-  const id = uuidv7();
+  { converted, plan: { account, contact, opportunity }, people, at }: WrittenConversion,
+): void {
+  const { conversionId, leadId, accountId, contactId, opportunityId } = converted;
   tx.em.create(LeadConversionEntity, {
     organizationId: tx.tenant.organizationId,
-    id,
-    ...converted,
+    id: conversionId,
+    ...{ leadId, accountId, contactId, opportunityId, ...people },
     accountOutcome: account.outcome,
     contactOutcome: contact.outcome,
     opportunityOutcome: opportunity?.outcome ?? null,
     convertedAt: at,
     convertedById: principal.userId,
   });
-  return id;
 }
 
 function markConverted(

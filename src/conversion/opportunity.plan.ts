@@ -71,7 +71,7 @@ export async function planOpportunity(
 ): Promise<OpportunityPlan | null> {
   const { lead, settings, fields, settled, mappings, policies, customDrafts } = planning;
   const existing =
-    target.kind === 'existing' ? await openOpportunity(planning, target.id, account.existing) : null;
+    target.kind === 'existing' ? await opportunityToJoin(planning, target, account.existing) : null;
   const merged = merge({
     target: ConversionTarget.OPPORTUNITY,
     mappings: mappings.OPPORTUNITY,
@@ -130,9 +130,9 @@ function dropped(field: PlannedField): PlannedField {
   return { ...field, next: null, outcome: FieldOutcome.DROPPED, reason: 'There is no opportunity' };
 }
 
-async function openOpportunity(
+async function opportunityToJoin(
   { records }: Planning,
-  id: string,
+  { id, isShared }: Extract<OpportunityChoice, { kind: 'existing' }>,
   account: AccountEntity | null,
 ): Promise<OpportunityEntity> {
   const path = ['opportunity', 'existing', 'id'];
@@ -144,7 +144,7 @@ async function openOpportunity(
       message: `The opportunity does not belong to ${account ? account.name : 'the new account'}`,
       path,
     });
-  if (opportunity.isClosed)
+  if (opportunity.isClosed && !isShared)
     throw new Refusal({ code: UserErrorCode.OPPORTUNITY_CLOSED, message: 'The opportunity is closed', path });
   return opportunity;
 }

@@ -4,7 +4,7 @@ import { loadById } from '../graphql/load.ts';
 import { orUserErrors } from '../graphql/user-error.ts';
 import { ConvertLeadInput } from './conversion.inputs.ts';
 import { ConvertLeadPayload } from './conversion.payload.ts';
-import { convertedPayload } from './converted-payload.ts';
+import { convertLeadPayload } from './converted-lead-payload.ts';
 import { ReviewConversionInput } from './proposal.inputs.ts';
 import { proposalsByIds } from './proposal.queries.ts';
 import { ProposeConversionPayload, RejectConversionPayload } from './proposal.type.ts';
@@ -46,8 +46,8 @@ export class ProposalMutations {
       context.write((tx) => approveConversion(tx, principal, organization, input)),
     );
     return result && 'expired' in result
-      ? convertedPayload(context, null, result.expired)
-      : convertedPayload(context, result, userErrors);
+      ? convertLeadPayload(context, null, result.expired)
+      : convertLeadPayload(context, result, userErrors);
   }
 
   @Mutation(() => RejectConversionPayload, {

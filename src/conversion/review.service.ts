@@ -51,7 +51,7 @@ export function approveConversion(
       userUuid: proposal.proposedById ?? null,
       name: proposal.proposedByName,
     };
-    const converted = await execute(tx, principal, found.plan, at, { proposedBy });
+    const converted = await execute(tx, principal, found.plan, at, proposedBy);
     const { conversionId } = converted;
     decide(tx, principal, proposal, { state: ProposalState.APPROVED, note, conversionId }, at);
     return converted;

@@ -35,7 +35,8 @@ export type RecordTarget<Row> =
 
 export type OpportunityChoice =
   | { kind: 'create'; draft: ReturnType<typeof opportunityDraft>; custom: unknown }
-  | { kind: 'existing'; id: string; role: BuyingRole | null }
+  /** `isShared`: another lead of the batch has started it, and so it may be closed from the start. */
+  | { kind: 'existing'; id: string; role: BuyingRole | null; isShared?: boolean }
   | { kind: 'none' };
 
 /** What a lead is to become, checked as far as the input alone tells; ids are UUIDs. */

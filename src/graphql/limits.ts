@@ -35,6 +35,8 @@ const objects: ComplexityEstimator = ({ field, args, childComplexity, type }) =>
   if (named.name.endsWith('Connection')) return 1 + pageSize(args) * childComplexity;
   const cost = type.name === 'Mutation' ? MUTATION_COST : 1;
   if (type.name === 'AccountLineage') return (cost + childComplexity) * LINEAGE_SIZE;
+  const batch = (args.input as { items?: unknown } | undefined)?.items;
+  if (type.name === 'Mutation' && Array.isArray(batch)) return cost + childComplexity * batch.length;
   const many = field.name === 'nodes' && Array.isArray(args.ids) ? args.ids.length : 1;
   return (cost + childComplexity) * many;
 };

@@ -18,6 +18,7 @@ import {
 } from '../conversion/conversion-error.type.ts';
 import { AccountLineageResolver } from '../conversion/account-lineage.resolver.ts';
 import { ActorResolver, AuditResolver } from '../conversion/audit.resolver.ts';
+import { ConversionBatchMutations } from '../conversion/conversion-batch.mutations.ts';
 import { ConversionMutations } from '../conversion/conversion.mutations.ts';
 import { FieldMappingResolver } from '../conversion/field-mapping.resolver.ts';
 import { LeadConversionsResolver } from '../conversion/lead-conversions.resolver.ts';
@@ -67,6 +68,7 @@ const resolvers: NonEmptyArray<Function> = [
   AccountLineageResolver,
   LeadConversionsResolver,
   ConversionMutations,
+  ConversionBatchMutations,
   PreviewResolver,
   ProposalMutations,
   ProposalResolver,

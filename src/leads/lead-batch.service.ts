@@ -8,8 +8,9 @@ import type { Transaction } from '../database/database.ts';
 import { once } from '../database/idempotency.ts';
 import { record } from '../database/journal.ts';
 import { BatchMode, MAX_BATCH } from '../graphql/batch-mode.ts';
+import { type BatchOutcome, BatchRefusal } from '../graphql/batch-refusal.ts';
 import { Judged } from '../graphql/judged.ts';
-import { invalidInput, Refusal, UserErrorCode, type UserErrorData } from '../graphql/user-error.ts';
+import { invalidInput } from '../graphql/user-error.ts';
 import { heldLeadStatuses } from '../identity/held-settings.ts';
 import type { Organization } from '../identity/organization.service.ts';
 import type { Principal } from '../identity/principal.ts';
@@ -23,19 +24,7 @@ import { leadColumns } from './lead.service.ts';
 import { firstOpenStatus, statusNamed } from './lead-status.ts';
 
 /** What became of one item: the lead's UUID, or why there is none. */
-export type ItemOutcome = { id: string } | { errors: UserErrorData[] };
-
-/** One refused item, and so nothing was made (ALL_OR_NOTHING). */
-export class BatchRefusal extends Refusal {
-  constructor(readonly outcomes: UserErrorData[][]) {
-    const refused = outcomes.filter((errors) => errors.length > 0).length;
-    super({
-      code: UserErrorCode.BATCH_ABORTED,
-      message: `${refused} of ${outcomes.length} leads were refused, so none was made`,
-      path: ['items'],
-    });
-  }
-}
+export type ItemOutcome = BatchOutcome<{ id: string }>;
 
 /** Another transaction took an external id after it was looked up: run again, and it is found. */
 class ExternalIdTaken extends Error {
@@ -57,7 +46,10 @@ export function createLeads(
       throw invalidInput('items', `items must have 1 to ${MAX_BATCH} leads, not ${length}`);
     const { items, columns } = await judged(tx, principal, organization, input);
     if (input.mode !== BatchMode.PER_RECORD && items.some(({ errors }) => errors.length > 0))
-      throw new BatchRefusal(items.map(({ errors }) => errors));
+      throw new BatchRefusal(
+        items.map(({ errors }) => errors),
+        'made',
+      );
     const outcomes = items.map(({ errors }): ItemOutcome =>
       errors.length > 0 ? { errors } : { id: uuidv7() },
     );

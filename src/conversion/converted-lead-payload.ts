@@ -9,8 +9,8 @@ import type { ConvertLeadPayload } from './conversion.payload.ts';
 import { conversionsByIds } from './conversion.queries.ts';
 import type { ConvertedLead } from './conversion.service.ts';
 
-/** What a lead became, read after the commit. */
-export async function convertedPayload(
+/** What a conversion made, as it is now; of several in one operation with one SQL for each type. */
+export async function convertLeadPayload(
   context: Context,
   result: ConvertedLead | null,
   userErrors: UserErrorData[],
