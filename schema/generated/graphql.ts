@@ -433,9 +433,11 @@ export type ConvertLeadMutation = { convertLead: { conversion: { id: string, con
       | { code: UserErrorCode, message: string }
       | { code: UserErrorCode, message: string }
       | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
     >, userErrors: Array<
       | { allowed: Array<string>, code: UserErrorCode, message: string, path: Array<string> | null }
       | { code: UserErrorCode, message: string, path: Array<string> | null, candidates: Array<{ score: number, matchedOn: Array<string>, record:
+            | { id: string }
             | { id: string }
             | { id: string }
             | { id: string }
@@ -490,7 +492,9 @@ export type PreviewConversionQuery = { previewLeadConversion: { plan: { accountO
           | { id: string }
           | { id: string }
           | { id: string }
+          | { id: string }
          }> } | null, userErrors: Array<
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
       | { code: UserErrorCode, message: string, path: Array<string> | null }
       | { code: UserErrorCode, message: string, path: Array<string> | null }
       | { code: UserErrorCode, message: string, path: Array<string> | null }
