@@ -75,3 +75,17 @@ test('of a thousand wrong values only the first few are judged', async () => {
   new ObjectLimit(schema).check(document, operation, 'hash', null, { ids });
   expect(judged).toBeLessThan(10);
 });
+
+test('a persisted query is refused as not supported, whatever its hash', async () => {
+  const response = await fetch(`${server.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${client.token}` },
+    body: JSON.stringify({
+      query: '{ viewer { role } }',
+      extensions: { persistedQuery: { version: 1, sha256Hash: 'of another text' } },
+    }),
+  });
+  expect(await response.json()).toMatchObject({
+    errors: [{ extensions: { code: 'PERSISTED_QUERY_NOT_SUPPORTED' } }],
+  });
+});
