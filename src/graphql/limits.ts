@@ -75,8 +75,11 @@ export class ObjectLimit {
       .digest('base64');
     let cost = this.known.get(key);
     if (cost === undefined) {
-      // the executor refuses these, naming each
-      if (getVariableValues(this.schema, operation.variableDefinitions ?? [], variables).errors) return;
+      // the executor refuses these; one wrong value is enough to know, hundred thousands would cost minutes to name
+      const judged = getVariableValues(this.schema, operation.variableDefinitions ?? [], variables, {
+        maxErrors: 1,
+      });
+      if (judged.errors) return;
       cost = this.count(query, operationName, variables);
       this.known.set(key, cost);
     }
