@@ -295,6 +295,19 @@ describe.each(['alone in the database', 'beside an organisation of the same size
       ]);
     }
   });
+  test('a list without filter is planned a few times, then by one plan for all cursors', async () => {
+    const kept: Record<string, number> = {};
+    for (const [list, { table, orders }] of Object.entries(cases)) {
+      const [field] = Object.keys(orders);
+      if (field === undefined) continue;
+      const { cursor } = await deepCursor(table, field, false, orderColumns[list]![field]!, 10);
+      const page = `orderBy: { field: ${field} }, first: 20, after: "${cursor}"`;
+      const statement = await sent(`{ ${list}(${page}) { nodes { id } } }`, table);
+      kept[`${list} by ${field}`] = await explainer.genericRuns(statement.text, statement.values);
+    }
+    expect(kept).toHaveProperty('accounts by NAME');
+    expect(Object.entries(kept).filter(([, runs]) => runs < 5)).toEqual([]);
+  });
   test('searches use the trigram index inside their functions', async () =>
     expect(await searchProblems()).toEqual([]));
 });
