@@ -296,17 +296,11 @@ describe.each(['alone in the database', 'beside an organisation of the same size
     }
   });
   test('a list without filter is planned a few times, then by one plan for all cursors', async () => {
-    const kept: Record<string, number> = {};
-    for (const [list, { table, orders }] of Object.entries(cases)) {
-      const [field] = Object.keys(orders);
-      if (field === undefined) continue;
-      const { cursor } = await deepCursor(table, field, false, orderColumns[list]![field]!, 10);
-      const page = `orderBy: { field: ${field} }, first: 20, after: "${cursor}"`;
-      const statement = await sent(`{ ${list}(${page}) { nodes { id } } }`, table);
-      kept[`${list} by ${field}`] = await explainer.genericRuns(statement.text, statement.values);
+    for (const offset of [10, ROWS / 2, ROWS - 10]) {
+      const { cursor } = await deepCursor('account', 'NAME', false, accountOrders.NAME, offset);
+      const statement = await sent(`{ accounts(first: 20, after: "${cursor}") { nodes { id } } }`, 'account');
+      expect(await explainer.genericRuns(statement.text, statement.values)).toBe(5);
     }
-    expect(kept).toHaveProperty('accounts by NAME');
-    expect(Object.entries(kept).filter(([, runs]) => runs < 5)).toEqual([]);
   });
   test('searches use the trigram index inside their functions', async () =>
     expect(await searchProblems()).toEqual([]));
