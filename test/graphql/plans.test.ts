@@ -295,6 +295,13 @@ describe.each(['alone in the database', 'beside an organisation of the same size
       ]);
     }
   });
+  test('a list without filter is planned a few times, then by one plan for all cursors', async () => {
+    for (const offset of [10, ROWS / 2, ROWS - 10]) {
+      const { cursor } = await deepCursor('account', 'NAME', false, accountOrders.NAME, offset);
+      const statement = await sent(`{ accounts(first: 20, after: "${cursor}") { nodes { id } } }`, 'account');
+      expect(await explainer.genericRuns(statement.text, statement.values)).toBe(5);
+    }
+  });
   test('searches use the trigram index inside their functions', async () =>
     expect(await searchProblems()).toEqual([]));
 });
