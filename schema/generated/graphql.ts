@@ -193,6 +193,17 @@ export type ForecastCategory =
   /** Open, not yet likely. */
   | 'PIPELINE';
 
+/** What became of a hand-off. */
+export type HandoffState =
+  /** The lead is theirs, and accepted by sales (SAL). */
+  | 'ACCEPTED'
+  /** They gave it back, with a reason; the lead stayed whose it was. */
+  | 'BOUNCED'
+  /** It waits for who is to take the lead. */
+  | 'PENDING'
+  /** It was taken back, or somebody else converted, closed or reassigned the lead before they decided. */
+  | 'WITHDRAWN';
+
 /** Conditions on a reference. All conditions given must hold; a condition that is null counts as not given. */
 export type IdFilter = {
   /** This record. */
@@ -418,6 +429,15 @@ export type LeadsToWorkQuery = { leads: { totalCount: number, pageInfo: { hasNex
         | { name: string }
         | { name: string }
        | null, accountMatch: { method: MatchMethod, score: number, account: { id: string, name: string } | null } | null }> } };
+
+export type HandoffsQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  state?: HandoffState | null | undefined;
+}>;
+
+
+export type HandoffsQuery = { leadHandoffs: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, state: HandoffState, waitedMinutes: number, handedAt: string, note: string | null, reason: string | null, from: { name: string } | null, to: { name: string }, lead: { id: string, version: number, firstName: string | null, lastName: string, company: string | null, score: number | null, accountMatch: { method: MatchMethod, matchedOn: Array<string>, account: { id: string, name: string } | null } | null } | null }> } };
 
 export type ConvertLeadMutationVariables = Exact<{
   input: ConvertLeadInput;
@@ -819,6 +839,47 @@ export const LeadsToWorkDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<LeadsToWorkQuery, LeadsToWorkQueryVariables>;
+export const HandoffsDocument = new TypedDocumentString(`
+    query Handoffs($first: Int = 20, $after: String, $state: HandoffState = PENDING) {
+  leadHandoffs(first: $first, after: $after, filter: {state: $state}) {
+    totalCount
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      id
+      state
+      waitedMinutes
+      handedAt
+      note
+      reason
+      from {
+        name
+      }
+      to {
+        name
+      }
+      lead {
+        id
+        version
+        firstName
+        lastName
+        company
+        score
+        accountMatch {
+          method
+          matchedOn
+          account {
+            id
+            name
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<HandoffsQuery, HandoffsQueryVariables>;
 export const ConvertLeadDocument = new TypedDocumentString(`
     mutation ConvertLead($input: ConvertLeadInput!) {
   convertLead(input: $input) {

@@ -1,5 +1,6 @@
 import sql from 'sql-template-tag';
 import type { Transaction } from '../database/database.ts';
+import { Role } from '../identity/identity.enums.ts';
 import type { Principal } from '../identity/principal.ts';
 import type { ConversionPlan } from './conversion.plan.ts';
 import type { Converted } from './linked-records.ts';
@@ -18,8 +19,8 @@ interface KnownPeople {
 
 /**
  * AE: the owner of the opportunity the lead started or joined, else of the account. SDR: who handed the lead over, by its
- * last accepted hand-off; else the lead's owner, unless that is the AE; else who converted it. Call it once the records
- * are written and a hand-off is decided, before the lead changes.
+ * last accepted hand-off; else an SDR who converted what was the AE's lead; else the lead's owner; else who converted what
+ * was no person's. Call it once the records are written and a hand-off is decided, before the lead changes.
  */
 export async function conversionPeople(
   tx: Transaction,
@@ -39,6 +40,7 @@ export async function conversionPeople(
        where organization_id = ${organizationId} and id = ${opportunityId}::uuid) as "opportunityOwner"`);
   const { handedOverBy, accountOwner, opportunityOwner } = known!;
   const aeId = opportunityOwner ?? accountOwner;
-  const owner = lead.ownerId === aeId ? null : lead.ownerId;
-  return { sdrId: handedOverBy ?? owner ?? principal.userId, aeId };
+  const { ownerId = null } = lead;
+  const converter = ownerId === aeId && principal.role === Role.SDR ? principal.userId : null;
+  return { sdrId: handedOverBy ?? converter ?? ownerId ?? principal.userId, aeId };
 }

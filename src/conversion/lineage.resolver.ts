@@ -79,7 +79,7 @@ export class LineageResolver {
   @FieldResolver(() => User, {
     nullable: true,
     description:
-      "Who fed the lead: whoever handed it over, by its last accepted hand-off; else the lead's owner, unless that is the AE; else who converted it. As it was then; null for an imported conversion.",
+      "Who fed the lead: whoever handed it over, by its last accepted hand-off; else an SDR who converted what was the AE's lead; else the lead's owner; else who converted a lead no person owned. As it was then; null for an imported conversion.",
   })
   sdr(@Root() conversion: LeadConversion, @Ctx() context: Context): Promise<User | null> | null {
     return loadById(context, 'User', usersByIds, conversion.sdrUuid);

@@ -75,10 +75,5 @@ export const HANDOFF_NOTES = [
   'Has a budget for this year',
   'Compares us with two others',
   'Asked for references in the industry',
-] as const;
-
-export const BOUNCE_REASONS = [
-  'No budget this year',
-  'Too small for us',
-  'Did not answer three calls',
-] as const;
+];
+export const BOUNCE_REASONS = ['No budget this year', 'Too small for us', 'Did not answer three calls'];

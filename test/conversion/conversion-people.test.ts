@@ -42,6 +42,8 @@ test('the AE owns what the lead became; the SDR fed it', async () => {
   expect(people(await convert(await at.sdrLead(), at.sdr, { owner: ae }))).toEqual([sdr, ae]);
   // an AE's lead, converted by the SDR
   expect(people(await convert(await at.lead({ owner: ae }), at.sdr))).toEqual([sdr, ae]);
+  // whoever else presses the button
+  expect(people(await convert(await at.sdrLead(), at.admin))).toEqual([sdr, sdr]);
   // nobody's but the AE's
   expect(people(await convert(await at.lead({ owner: ae }), at.ae))).toEqual([ae, ae]);
   // out of a queue
@@ -103,6 +105,7 @@ test('conversions are found by period, outcomes, person, source, SDR and AE', as
     await convert(await at.sdrLead(joined), at.admin, {
       account: acme,
       contact: { existing: contact.contact.id },
+      ...none,
     })
   ).id;
   expect(await found({ sdr: { eq: sdr } })).toEqual([third, first]);

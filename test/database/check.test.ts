@@ -313,6 +313,35 @@ test('many records are counted, and some of them named', async () => {
   expect(others).toEqual([]);
 });
 
+const handoff = ({ organizationId, tenant, ids }: Sound, decision: string | null) => {
+  const at = decision && moments[1];
+  return sql`
+    insert into lead_handoff (organization_id, id, lead_id, to_user_id, handed_at, decision, decided_at, created_at, updated_at)
+    values (${organizationId}, ${ids.Lead}, ${ids.Lead}, ${tenant.userId}, ${moments[0]}, ${decision}, ${at},
+      ${moments[0]}, ${moments[0]})`;
+};
+
+test('a converted lead that waits to be accepted is found, and so is an accepted one that is not SAL', async () => {
+  for (const [decision, name] of [
+    [null, 'pending-handoff-of-open-lead'],
+    ['ACCEPTED', 'accepted-handoff-is-sal'],
+  ] as const) {
+    const sound = await soundOrganization();
+    await plant(sound, [handoff(sound, decision)]);
+    const examples = [encodeId('LeadHandoff', sound.ids.Lead)];
+    expect(await checkOrganization(world.database, sound.organizationId)).toMatchObject([
+      { name, severity: 'error', count: 1, examples },
+    ]);
+    const { organizationId } = sound;
+    await plant(sound, [
+      decision
+        ? sql`update lead set sal_at = ${moments[1]} where organization_id = ${organizationId}`
+        : sql`delete from lead_handoff where organization_id = ${organizationId}`,
+    ]);
+    expect(await checkOrganization(world.database, organizationId)).toEqual([]);
+  }
+});
+
 test("another organisation's contradictions are not its own", async () => {
   const [sound, other] = [await soundOrganization(), await soundOrganization()];
   await plant(other, [

@@ -219,7 +219,10 @@ export function planCases(userId: string): Record<string, ListCases> {
       order: byHandover,
       filters: {
         ...under('to', id(/^lead_handoff_to_user_idx$/, byHandover, user, ['true', null])),
-        ...under('from', id(/^lead_handoff_from_user_idx$/, byHandover, user, ['true', byHandover])),
+        ...under(
+          'from',
+          id(/^lead_handoff_from_user_idx$/, byHandover, user, ['true', /_(from_user|handed)_idx$/]),
+        ),
         state: ['PENDING', /^lead_handoff_(waiting|inbox)_idx$/],
         'state: decided': ['BOUNCED', /^lead_handoff_decision_idx$/],
         ...under('handedAt', instant(byHandover, byHandover)),

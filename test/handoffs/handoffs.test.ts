@@ -234,7 +234,7 @@ test('analysts neither hand over nor decide; a program hands over for the leadâ€
 
 test('an AEâ€™s inbox shows what waits, for how long, page by page', async () => {
   const leads = [await at.sdrLead(), await at.sdrLead(), await at.sdrLead(), await at.sdrLead()];
-  const ids = [];
+  const ids: string[] = [];
   for (const lead of leads) ids.push(await at.pending(lead));
   await at.bounce(ids[0]!);
   await world.database.write(at.tenant, (tx) =>
