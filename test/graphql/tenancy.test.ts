@@ -44,6 +44,7 @@ const foreign = (): [NodeType, string][] => [
   ['Opportunity', bulkId(3, 14)],
   ['Lead', bulkId(4, 14)],
   ['LeadConversion', bulkId(7, 14)],
+  ['ConversionProposal', bulkId(8, 14)],
   ['Activity', bulkId(1, 7)],
   ['Queue', bulkId(6, 1)],
   ['User', theirs.adminId],
@@ -103,6 +104,8 @@ test("filters by another organisation's ids and texts find nothing, in roots, ne
     ['leads', { email: { contains: '@account7' } }],
     ['conversions', { convertedBy: { eq: user } }],
     ['conversions', { source: { contains: 'source' } }],
+    ['conversionProposals', { lead: { eq: encodeId('Lead', bulkId(4, 14)) } }],
+    ['conversionProposals', { proposedBy: { in: [user] } }],
   ];
   for (const [list, filter] of filters) {
     const type =

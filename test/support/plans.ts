@@ -11,6 +11,7 @@ const BIG_TABLES = [
   'opportunity',
   'lead',
   'lead_conversion',
+  'conversion_proposal',
   'opportunity_contact_role',
   'activity',
 ];
