@@ -3,7 +3,7 @@ import { encodeId } from '../../src/graphql/ids.ts';
 import { Role } from '../../src/identity/identity.enums.ts';
 import { type Client, startTestServer, type TestServer } from '../support/server.ts';
 import { openWorld, type World } from '../support/world.ts';
-import { approved, person, propose, reject } from './review-sales.ts';
+import { approved, person, propose, proposedAt, reject } from './review-sales.ts';
 import { Sales } from './sales.ts';
 
 let world: World;
@@ -187,13 +187,9 @@ test('the list gives those to review by their age, and the others latest first, 
   const ids: string[] = [];
   for (const [index, as] of [bob, sales.admin, bob, sales.admin, undefined].entries()) {
     ids.push(await propose(sales, await sales.lead({ company: `Company ${index}` }), {}, as));
-    await world.owner.query(
-      `update conversion_proposal set proposed_at = timestamptz '2026-01-10' - interval '${index} days' where id = '${ids[index]}'`,
-    );
+    await proposedAt(sales, ids[index]!, new Date(Date.UTC(2026, 0, 10 - index)));
   }
-  await world.owner.query(
-    `update conversion_proposal set proposed_at = now() - interval '60 hours' where id = '${ids[4]}'`,
-  );
+  await proposedAt(sales, ids[4]!, new Date(Date.now() - 60 * 3_600_000));
   await reject(sales, ids[1]!);
   const [a, b, c, d, e] = ids.map((id) => encodeId('ConversionProposal', id));
   const list = async (args: string) => {
@@ -260,6 +256,8 @@ test('a page of proposals costs as many statements as one proposal', async () =>
     await propose(sales, await sales.lead({ company }));
   };
   await one('Acme');
+  // who asks is known from then on
+  await count();
   const ofOne = await count();
   for (const company of ['Beta', 'Gamma', 'Delta']) await one(company);
   expect(await count()).toBe(ofOne);
