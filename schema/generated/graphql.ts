@@ -27,6 +27,13 @@ export type AccountTarget =
   |  { create?: never; existing?: never;   /** The account a person matched the lead to, else the one with the lead's domain or company name, else a new one. Only `true` makes sense. */
   matchOrCreate: boolean; };
 
+/** Who acted. */
+export type ActorKind =
+  /** A person. */
+  | 'PERSON'
+  /** A program with a service token. */
+  | 'SERVICE';
+
 /** The part a person plays in a purchase. */
 export type BuyingRole =
   /** Is against it. */
@@ -306,6 +313,17 @@ export type OpportunityTarget =
   |  { create?: never; existing?: never;   /** No opportunity. Only `true` makes sense. */
   none: boolean; };
 
+/** Where a proposal to convert a lead stands. */
+export type ProposalState =
+  /** A person approved it, and the lead was converted. */
+  | 'APPROVED'
+  /** Its plan did not hold when it was to be approved, the lead was converted without it, or a newer proposal took its place. */
+  | 'EXPIRED'
+  /** It waits for a person to approve or reject it. */
+  | 'OPEN'
+  /** A person rejected it. */
+  | 'REJECTED';
+
 /** What a person or a program does, and so may do. */
 export type Role =
   /** Runs the organisation: everything. */
@@ -531,6 +549,76 @@ export type AccountLineageQueryVariables = Exact<{
 
 
 export type AccountLineageQuery = { account: { name: string, conversions: { totalCount: number, nodes: Array<{ convertedAt: string, accountOutcome: ConversionOutcome | null, contactOutcome: ConversionOutcome | null, opportunityOutcome: ConversionOutcome | null, convertedBy: { name: string } | null, lead: { firstName: string | null, lastName: string, source: string | null, createdAt: string }, contact: { firstName: string | null, lastName: string } | null, opportunity: { name: string, isWon: boolean } | null, fields: Array<{ target: ConversionTarget, field: string, value: string | null, outcome: FieldOutcome }> }> } } | null };
+
+export type ProposalsToReviewQueryVariables = Exact<{
+  first?: number | null | undefined;
+}>;
+
+
+export type ProposalsToReviewQuery = { conversionProposals: { totalCount: number, nodes: Array<{ id: string, ageDays: number, proposedBy: { kind: ActorKind, name: string }, lead: { firstName: string | null, lastName: string, company: string | null }, plan: { accountOutcome: ConversionOutcome, contactOutcome: ConversionOutcome, opportunityOutcome: ConversionOutcome | null, account: { name: string } | null, fields: Array<{ target: ConversionTarget, field: string, current: string | null, next: string | null, outcome: FieldOutcome, reason: string }>, accountCandidates: Array<{ score: number, matchedOn: Array<string>, record:
+            | { id: string }
+            | { id: string }
+            | { id: string }
+            | { id: string }
+            | { id: string }
+            | { id: string }
+            | { id: string }
+            | { id: string }
+            | { id: string }
+            | { id: string }
+            | { id: string }
+            | { id: string }
+           }> } }> } };
+
+export type ProposeConversionMutationVariables = Exact<{
+  lead: string | number;
+}>;
+
+
+export type ProposeConversionMutation = { proposeConversion: { proposal: { id: string, state: ProposalState, plan: { accountOutcome: ConversionOutcome, contactOutcome: ConversionOutcome, opportunityOutcome: ConversionOutcome | null } } | null, userErrors: Array<
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string, proposal: { id: string, proposedBy: { name: string } } | null }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+    > } };
+
+export type ApproveConversionMutationVariables = Exact<{
+  proposal: string | number;
+  note?: string | null | undefined;
+}>;
+
+
+export type ApproveConversionMutation = { approveConversion: { conversion: { id: string, proposedBy: { name: string } | null } | null, account: { id: string, name: string } | null, contact: { id: string } | null, opportunity: { id: string, name: string } | null, userErrors: Array<
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { changes: Array<string>, code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string, proposal: { state: ProposalState } | null, conversion: { id: string } | null }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+    > } };
+
+export type RejectConversionMutationVariables = Exact<{
+  proposal: string | number;
+  note?: string | null | undefined;
+}>;
+
+
+export type RejectConversionMutation = { rejectConversion: { proposal: { id: string, state: ProposalState, note: string | null } | null, userErrors: Array<
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+    > } };
 
 export type RecentConversionsQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -1042,6 +1130,129 @@ export const AccountLineageDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AccountLineageQuery, AccountLineageQueryVariables>;
+export const ProposalsToReviewDocument = new TypedDocumentString(`
+    query ProposalsToReview($first: Int = 20) {
+  conversionProposals(state: OPEN, first: $first) {
+    totalCount
+    nodes {
+      id
+      ageDays
+      proposedBy {
+        kind
+        name
+      }
+      lead {
+        firstName
+        lastName
+        company
+      }
+      plan {
+        accountOutcome
+        account {
+          name
+        }
+        contactOutcome
+        opportunityOutcome
+        fields {
+          target
+          field
+          current
+          next
+          outcome
+          reason
+        }
+        accountCandidates {
+          score
+          matchedOn
+          record {
+            id
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ProposalsToReviewQuery, ProposalsToReviewQueryVariables>;
+export const ProposeConversionDocument = new TypedDocumentString(`
+    mutation ProposeConversion($lead: ID!) {
+  proposeConversion(input: {lead: $lead}) {
+    proposal {
+      id
+      state
+      plan {
+        accountOutcome
+        contactOutcome
+        opportunityOutcome
+      }
+    }
+    userErrors {
+      code
+      message
+      ... on ProposalStateError {
+        proposal {
+          id
+          proposedBy {
+            name
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ProposeConversionMutation, ProposeConversionMutationVariables>;
+export const ApproveConversionDocument = new TypedDocumentString(`
+    mutation ApproveConversion($proposal: ID!, $note: String) {
+  approveConversion(input: {proposal: $proposal, note: $note}) {
+    conversion {
+      id
+      proposedBy {
+        name
+      }
+    }
+    account {
+      id
+      name
+    }
+    contact {
+      id
+    }
+    opportunity {
+      id
+      name
+    }
+    userErrors {
+      code
+      message
+      ... on PlanExpiredError {
+        changes
+      }
+      ... on ProposalStateError {
+        proposal {
+          state
+        }
+        conversion {
+          id
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ApproveConversionMutation, ApproveConversionMutationVariables>;
+export const RejectConversionDocument = new TypedDocumentString(`
+    mutation RejectConversion($proposal: ID!, $note: String) {
+  rejectConversion(input: {proposal: $proposal, note: $note}) {
+    proposal {
+      id
+      state
+      note
+    }
+    userErrors {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RejectConversionMutation, RejectConversionMutationVariables>;
 export const RecentConversionsDocument = new TypedDocumentString(`
     query RecentConversions($first: Int = 20, $after: String, $filter: ConversionFilter) {
   conversions(first: $first, after: $after, filter: $filter) {

@@ -242,4 +242,43 @@ const handoffs: Invariant[] = [
   },
 ];
 
-export const invariants: Invariant[] = [...history, ...contactRoles, ...conversions, ...handoffs];
+const reviews: Invariant[] = [
+  {
+    name: 'open-proposal-of-open-lead',
+    sentence: 'A lead whose conversion waits for its review is not converted.',
+    severity: 'error',
+    recordType: 'ConversionProposal',
+    violations: (organizationId) => sql`
+      select p.id from conversion_proposal p
+      join lead l on l.organization_id = ${organizationId} and l.id = p.lead_id and l.is_converted
+      where p.organization_id = ${organizationId} and p.state = 'OPEN'`,
+  },
+  {
+    name: 'approved-for-its-lead',
+    sentence: 'The conversion a proposal was approved for is of its lead, by who approved it.',
+    severity: 'error',
+    recordType: 'ConversionProposal',
+    violations: (organizationId) => sql`
+      select p.id from conversion_proposal p
+      join lead_conversion c on c.organization_id = ${organizationId} and c.id = p.conversion_id
+      where p.organization_id = ${organizationId}
+        and (c.lead_id, c.converted_by_id) is distinct from (p.lead_id, p.reviewed_by_id)`,
+  },
+  {
+    name: 'conversion-is-told-once',
+    sentence: 'A conversion that was made here has one journal entry of its making, and no second event.',
+    severity: 'error',
+    recordType: 'LeadConversion',
+    violations: (organizationId) => sql`
+      select c.id from lead_conversion c
+      where c.organization_id = ${organizationId} and c.effects is not null and 1 <> (
+        select count(*) from audit_entry e
+        where e.organization_id = ${organizationId} and e.record_id = c.id and e.action = 'convertLead')
+      union
+      select (e.payload ->> 'recordId')::uuid as id from outbox_event e
+      where e.organization_id = ${organizationId} and e.type = 'convertLead'
+      group by e.payload ->> 'recordId' having count(*) > 1`,
+  },
+];
+
+export const invariants: Invariant[] = [...history, ...contactRoles, ...conversions, ...handoffs, ...reviews];

@@ -1,3 +1,4 @@
+import sql from 'sql-template-tag';
 import type { ConvertLeadInput } from '../../src/conversion/conversion.inputs.ts';
 import type { ConvertedLead } from '../../src/conversion/conversion.service.ts';
 import type { ReviewConversionInput } from '../../src/conversion/proposal.inputs.ts';
@@ -99,4 +100,14 @@ export async function refused(sales: Sales, work: () => Promise<unknown>): Promi
   expect(await sales.everything()).toEqual(before);
   expect(error.errors).toHaveLength(1);
   return error.errors[0]!;
+}
+
+/** Lets a proposal have been made at another time. */
+export async function proposedAt(sales: Sales, proposalId: string, at: Date): Promise<void> {
+  const updated = await sales.world.database.write(sales.admin, (tx) =>
+    tx.query(sql`
+      update conversion_proposal set proposed_at = ${at}
+      where organization_id = ${sales.organization.id} and id = ${proposalId} returning id`),
+  );
+  expect(updated).toHaveLength(1);
 }

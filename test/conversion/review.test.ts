@@ -12,6 +12,7 @@ import {
   person,
   program,
   propose,
+  proposedAt,
   refused,
   reject,
   setReviewPolicy,
@@ -222,9 +223,7 @@ describe('approving', () => {
 
   test('has no time limit but the plan', async () => {
     const id = await propose(sales, await sales.lead({ company: 'Acme' }));
-    await world.owner.query(
-      `update conversion_proposal set proposed_at = proposed_at - interval '40 days' where id = '${id}'`,
-    );
+    await proposedAt(sales, id, new Date(Date.now() - 40 * 86_400_000));
     await approved(sales, id);
   });
 

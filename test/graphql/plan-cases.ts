@@ -64,6 +64,7 @@ export function planCases(userId: string): Record<string, ListCases> {
   const byContactName = /^contact_name_idx$/;
   const byCloseDate = /^opportunity_close_date_idx$/;
   const byCreation = /^lead_created_idx$/;
+  const byProposal = /^conversion_proposal_proposed_idx$/;
   const byConversion = /^lead_conversion_converted_idx$/;
   const byPerson = /^lead_conversion_(sdr|ae)_idx$/;
   const byHandover = /^lead_handoff_handed_idx$/;
@@ -229,6 +230,26 @@ export function planCases(userId: string): Record<string, ListCases> {
       },
       orders: {},
     },
+    conversionProposals: {
+      table: 'conversion_proposal',
+      filterType: 'ConversionProposalFilter',
+      order: byProposal,
+      filters: {
+        ...under(
+          'lead',
+          id(/^conversion_proposal_lead_idx$/, byProposal, encodeId('Lead', bulkId(4, 7)), ['true', null]),
+        ),
+        ...under(
+          'proposedBy',
+          id(/^conversion_proposal_proposed_by_idx$/, byProposal, user, ['true', byProposal]),
+        ),
+        ...under('proposedAt', {
+          ...instant(byProposal, byProposal),
+          lt: ['"2025-05-01T00:01:30Z"', byProposal],
+        }),
+      },
+      orders: {},
+    },
   };
 }
 
@@ -243,6 +264,7 @@ export const NESTED: [path: string, list: string, index: RegExp][] = [
   ['accounts children', 'accounts', /^account_parent_idx$/],
   ['contacts opportunities', 'opportunities', /^opportunity_contact_role_contact_idx$/],
   ['contacts conversions', 'conversions', /^lead_conversion_contact_idx$/],
+  ['leads proposals', 'conversionProposals', /^conversion_proposal_lead_idx$/],
   ['opportunities conversions', 'conversions', /^lead_conversion_opportunity_idx$/],
 ];
 

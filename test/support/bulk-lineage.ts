@@ -8,8 +8,9 @@ const SELLER = '00000000-0000-7000-8008-000000000001';
 /**
  * On top of `fillBulk`, with as many leads, contacts and opportunities: a main contact of every opportunity, one call of
  * every account, a queue that owns every 50th lead without owner, and the first `conversions` leads converted to the
- * contact and opportunity of the same number, with two fields of provenance each. One in 100 is undone. Every lead was
- * handed over once, to a second person but for one in 100; the hand-offs of open leads are pending.
+ * contact and opportunity of the same number, with two fields of provenance each. One in 100 is undone, and proposed anew;
+ * the others were converted in spite of a proposal that was rejected or had expired. Every lead was handed over once, to a
+ * second person but for one in 100; the hand-offs of open leads are pending.
  */
 export async function fillLineage(world: World, tenant: Tenant, conversions: number): Promise<void> {
   const org = tenant.organizationId;
@@ -72,7 +73,23 @@ export async function fillLineage(world: World, tenant: Tenant, conversions: num
         as f (target, field, value, outcome)
       where c.organization_id = ${org}`);
   });
+  await world.database.write(tenant, async (tx) => {
+    await tx.query(sql`set local statement_timeout = 0`);
+    await tx.query(sql`
+      insert into conversion_proposal (organization_id, id, lead_id, input, plan_state, plan, proposer, proposed_by_kind,
+        proposed_by_id, proposed_by_name, proposed_at, state, reviewed_by_id, reviewed_at, expired_at, expired_because)
+      select ${org}, replace(c.id::text, '-8007-', '-8008-')::uuid, c.lead_id, '{}', '{}',
+        '{"account":{"outcome":"CREATED","record":null},"contact":{"outcome":"CREATED","record":null},"opportunity":null,"fields":[],"candidates":{"account":[],"contact":[]}}',
+        'token:bulk', 'SERVICE', case when n % 100 = 0 then ${tenant.userId}::uuid end, 'Agent',
+        timestamptz '2025-05-01' + n * interval '1 minute', state,
+        case when state = 'REJECTED' then ${tenant.userId}::uuid end, case when state = 'REJECTED' then ${at}::timestamptz end,
+        case when state = 'EXPIRED' then ${at}::timestamptz end, case when state = 'EXPIRED' then '["lead"]'::jsonb end
+      from lead_conversion c
+      cross join lateral (select ('x' || right(c.id::text, 8))::bit(32)::int as n) number
+      cross join lateral (select case when n % 100 = 7 then 'OPEN' when n % 2 = 0 then 'REJECTED' else 'EXPIRED' end as state) is_in
+      where c.organization_id = ${org}`);
+  });
   await world.owner.query(
-    'analyze lead, lead_conversion, lead_handoff, conversion_field, opportunity_contact_role, activity, queue',
+    'analyze lead, lead_conversion, lead_handoff, conversion_proposal, conversion_field, opportunity_contact_role, activity, queue',
   );
 }

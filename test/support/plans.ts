@@ -12,6 +12,7 @@ const BIG_TABLES = [
   'lead',
   'lead_conversion',
   'lead_handoff',
+  'conversion_proposal',
   'opportunity_contact_role',
   'activity',
 ];
