@@ -159,15 +159,3 @@ test('a batch takes values of each lead, and refuses each by itself', async () =
     { lead: null, userErrors: [{ path: ['items', '3', 'input', 'customFields', 'rank'] }] },
   ]);
 });
-
-test('values are read only where they are selected', async () => {
-  await create('account', { note: 'here' });
-  const texts: string[] = [];
-  world.database.observe = (text) => texts.push(text);
-  await admin.send('{ accounts(first: 5) { nodes { name } } }');
-  expect(texts.join('\n')).not.toContain('custom_fields');
-  const { data } = await admin.send('{ accounts(first: 5) { nodes { customFields } } }');
-  world.database.observe = undefined;
-  expect(texts.join('\n')).toContain('custom_fields');
-  expect(data!.accounts.nodes).toContainEqual({ customFields: { note: 'here' } });
-});
