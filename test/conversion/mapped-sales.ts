@@ -20,10 +20,13 @@ export async function addCustomFields(sales: Sales): Promise<void> {
       of('boss_id', TEXT),
     ],
   ];
-  for (const recordType of Object.values(CustomRecordType))
-    await sales.world.database.write(sales.admin, (tx) =>
-      updateCustomFields(tx, sales.admin, { recordType, fields }),
-    );
+  await sales.world.database.write(sales.admin, async (tx) => {
+    for (const recordType of Object.values(CustomRecordType)) {
+      await updateCustomFields(tx, sales.admin, { recordType, fields });
+      // each call finds the organisation as the one before has left it
+      await tx.em.flush();
+    }
+  });
 }
 
 export function setMappings(sales: Sales, mappings: FieldMappingInput[] | null): Promise<string> {
