@@ -104,8 +104,7 @@ export async function planConversion(
   const ownerId = await newOwner(records, principal, { lead, handoff }, input.owner);
   const planning: Planning = {
     ...{ records, input, mappings, policies, customDrafts, lead, settings },
-    ...{ fields: [], settled: [], warnings: [] },
-    candidates: { account: [], contact: [] },
+    ...{ fields: [], settled: [], warnings: [], candidates: { account: [], contact: [] } },
   };
   const account = await planAccount(planning, targets.account);
   const contact = await planContact(planning, targets.contact, account.existing);

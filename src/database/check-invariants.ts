@@ -1,5 +1,6 @@
 import sql, { type Sql } from 'sql-template-tag';
 import type { NodeType } from '../graphql/ids.ts';
+import { customFieldInvariants } from './check-custom-fields.ts';
 
 /** What always holds among the records of one organisation, whatever was written in whatever order. */
 export interface Invariant {
@@ -281,4 +282,11 @@ const reviews: Invariant[] = [
   },
 ];
 
-export const invariants: Invariant[] = [...history, ...contactRoles, ...conversions, ...handoffs, ...reviews];
+export const invariants: Invariant[] = [
+  ...history,
+  ...contactRoles,
+  ...conversions,
+  ...handoffs,
+  ...reviews,
+  ...customFieldInvariants,
+];
