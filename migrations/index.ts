@@ -5,6 +5,7 @@ import { ForeignKeys } from './0004-foreign-keys.ts';
 import { Indexes } from './0005-indexes.ts';
 import { RowLevelSecurity } from './0006-row-level-security.ts';
 import { Search } from './0007-search.ts';
+import { Merges } from './0014-merges.ts';
 
 /** In the order they run; a landed migration never changes, a new purpose gets a new number. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   { name: '0005-indexes', class: Indexes },
   { name: '0006-row-level-security', class: RowLevelSecurity },
   { name: '0007-search', class: Search },
+  { name: '0014-merges', class: Merges },
 ];

@@ -25,6 +25,7 @@ import type { Principal } from '../identity/principal.ts';
 import { ownerOf, ownerOfNew } from '../identity/record-owner.ts';
 import { requireRight } from '../identity/rights.ts';
 import { rematchLeadsOfAccount } from '../leads/lead-matching.ts';
+import { orSurvivor } from '../merging/survivor.queries.ts';
 import { referencedParent, requireNoCircle } from './account-reference.ts';
 import { AccountEntity } from './account.entity.ts';
 import type { AccountType } from './account.enums.ts';
@@ -108,10 +109,14 @@ export function updateAccount(
 ): Promise<string> {
   requireRight(principal, 'account:write');
   return once(tx, principal, 'updateAccount', input.idempotencyKey, input, async () => {
-    const id = decodeIdOrRefuse('Account', input.account, 'account');
+    const given = decodeIdOrRefuse('Account', input.account, 'account');
     const parentId = await referencedParent(tx, input.parent);
-    const key = { organizationId: organization.id, id, deletedAt: null };
-    const account = found(await tx.em.findOne(AccountEntity, key, forUpdate), 'account');
+    const { id: organizationId } = organization;
+    const living = await orSurvivor(tx, organizationId, 'account', given, (id) =>
+      tx.em.findOne(AccountEntity, { organizationId, id, deletedAt: null }, forUpdate),
+    );
+    const account = found(living, 'account');
+    const { id } = account;
     requireVersion(account, input.ifVersion);
     const fields = accountColumns(input, organization);
     if (parentId) await requireNoCircle(tx, id, parentId);

@@ -7,10 +7,17 @@ import type { CompanyKeys } from './account-candidates.queries.ts';
  * leads of one new company make one account. Taken before looking for the company; always in the keys' order, so that
  * two transactions never wait for each other.
  */
-export async function lockCompany(tx: Transaction, { domain, matchKey }: CompanyKeys): Promise<void> {
-  const keys = [domain && `domain:${domain}`, matchKey && `name:${matchKey}`].filter(
-    (key) => key !== null && key !== '',
-  );
+export function lockCompany(tx: Transaction, company: CompanyKeys): Promise<void> {
+  return lockCompanies(tx, [company]);
+}
+
+/** The same for several companies at once. */
+export async function lockCompanies(tx: Transaction, companies: readonly CompanyKeys[]): Promise<void> {
+  const named = companies.flatMap(({ domain, matchKey }) => [
+    domain && `domain:${domain}`,
+    matchKey && `name:${matchKey}`,
+  ]);
+  const keys = [...new Set(named)].filter((key) => key !== null && key !== '');
   if (keys.length === 0) return;
   const { organizationId } = tx.tenant;
   // A conflicting row is locked even where the update is then left out.

@@ -1,5 +1,6 @@
 import sql, { join, raw } from 'sql-template-tag';
 import type { Transaction } from '../database/database.ts';
+import type { EffectMerge } from './merge-blockers.ts';
 
 /** A row as its columns' text; of a changed row, only the columns in question. */
 export type Image = Record<string, string | null>;
@@ -27,6 +28,8 @@ export interface ConversionEffects {
   /** When it wrote, by the database's clock with its targets locked: tells which of two conversions came later. */
   at: string;
   changes: Effect[];
+  /** Merges since, of its account or contact. */
+  merges?: EffectMerge[];
 }
 
 /** What a conversion is going to touch; null for what it will make. */

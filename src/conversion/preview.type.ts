@@ -1,4 +1,4 @@
-import { Field, ObjectType } from 'type-graphql';
+import { Field, ID, ObjectType } from 'type-graphql';
 import { Account } from '../accounts/account.type.ts';
 import { Contact } from '../contacts/contact.type.ts';
 import { type DuplicateCandidateData } from '../graphql/user-error.ts';
@@ -18,8 +18,14 @@ export class PlannedField {
   @Field(() => String, { description: 'The field, as the record has it: `phone`.' })
   field!: string;
 
-  @Field(() => String, { nullable: true, description: "The lead's value." })
+  @Field(() => String, { nullable: true, description: "The lead's value; in a merge, the duplicate's." })
   source!: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'In a merge, the duplicate the value is of; null in a conversion.',
+  })
+  duplicate?: string | null;
 
   @Field(() => String, { nullable: true, description: "The record's value before; null for a new record." })
   current!: string | null;

@@ -10,8 +10,9 @@ import {
   type Images,
 } from './conversion-effects.ts';
 import { ConversionTarget } from './conversion.enums.ts';
+import { mergesSince } from './merge-blockers.ts';
 
-type Blocker = Omit<RevertBlockerData, 'conversionId'>;
+export type Blocker = Omit<RevertBlockerData, 'conversionId'>;
 
 /** As many blockers of a kind are told; the rest shows once those are gone. */
 const MAX_OF_A_KIND = 100;
@@ -56,11 +57,16 @@ export async function revertBlockers(
   reverting: Reverting,
   current: Images,
 ): Promise<RevertBlockerData[]> {
-  const blockers = [
-    ...reverting.effects.changes.flatMap((effect) => changesSince(reverting, effect, current)),
-    ...(await attachedSince(tx, reverting)),
-    ...(await reliedOn(tx, reverting)),
-  ];
+  const merges = await mergesSince(tx, reverting);
+  const blockers =
+    // the rest would only tell the same in many words
+    merges.length > 0
+      ? merges
+      : [
+          ...reverting.effects.changes.flatMap((effect) => changesSince(reverting, effect, current)),
+          ...(await attachedSince(tx, reverting)),
+          ...(await reliedOn(tx, reverting)),
+        ];
   return blockers.map((blocker) => ({ ...blocker, conversionId: reverting.conversionId }));
 }
 
@@ -88,7 +94,7 @@ function changesSince(reverting: Reverting, effect: Effect, current: Images): Bl
   const { type, id: recordId } = recordOf(reverting, effect);
   const now: Image | undefined = current.rows.get(`${table} ${id}`)?.image;
   if (!now || (now['deleted_at'] ?? null) !== null)
-    return [{ type, id: recordId, reason: `${thing} was removed or merged since` }];
+    return [{ type, id: recordId, reason: `${thing} was removed since` }];
   const columns = changedColumns(now, after).filter((column) => !isDerived(column));
   if (columns.length === 0) return [];
   if (table === 'opportunity' && columns.includes('stage_id'))
