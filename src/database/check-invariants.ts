@@ -1,5 +1,6 @@
 import sql, { type Sql } from 'sql-template-tag';
 import type { NodeType } from '../graphql/ids.ts';
+import { merges } from './check-merges.ts';
 
 /** What always holds among the records of one organisation, whatever was written in whatever order. */
 export interface Invariant {
@@ -217,4 +218,4 @@ const conversions: Invariant[] = [
   },
 ];
 
-export const invariants: Invariant[] = [...history, ...contactRoles, ...conversions];
+export const invariants: Invariant[] = [...history, ...contactRoles, ...conversions, ...merges];
