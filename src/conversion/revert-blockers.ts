@@ -94,7 +94,7 @@ function changesSince(reverting: Reverting, effect: Effect, current: Images): Bl
   const { type, id: recordId } = recordOf(reverting, effect);
   const now: Image | undefined = current.rows.get(`${table} ${id}`)?.image;
   if (!now || (now['deleted_at'] ?? null) !== null)
-    return [{ type, id: recordId, reason: `${thing} was removed since` }];
+    return [{ type, id: recordId, reason: `${thing} was removed or merged since` }];
   const columns = changedColumns(now, after).filter((column) => !isDerived(column));
   if (columns.length === 0) return [];
   if (table === 'opportunity' && columns.includes('stage_id'))
