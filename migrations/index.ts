@@ -7,6 +7,7 @@ import { RowLevelSecurity } from './0006-row-level-security.ts';
 import { Search } from './0007-search.ts';
 import { CustomFields } from './0008-custom-fields.ts';
 import { ConversionReview } from './0012-conversion-review.ts';
+import { Merges } from './0014-merges.ts';
 import { Handoffs } from './0016-handoffs.ts';
 
 /** In the order they run; a landed migration never changes, a new purpose gets a new number. */
@@ -20,5 +21,6 @@ export const migrations = [
   { name: '0007-search', class: Search },
   { name: '0008-custom-fields', class: CustomFields },
   { name: '0012-conversion-review', class: ConversionReview },
+  { name: '0014-merges', class: Merges },
   { name: '0016-handoffs', class: Handoffs },
 ];

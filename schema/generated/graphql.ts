@@ -236,6 +236,30 @@ export type MatchMethod =
   /** Trigram similarity of the normalised names of at least 0.6. */
   | 'SIMILAR_NAME';
 
+/** Accounts that are one company. */
+export type MergeAccountsInput = {
+  /** Only tells what would be done, and writes nothing; then `idempotencyKey` does nothing. */
+  dryRun?: boolean;
+  /** The accounts that go into it: 1 to 20, in the order they fill fields. */
+  duplicates: Array<string | number>;
+  /** Where to take single fields from. The others keep the survivor's value; one that is empty is filled from the first duplicate that has it. */
+  fields?: Array<MergeFieldChoice> | null | undefined;
+  /** At most 255 characters, chosen by the client: the same key and input again do nothing and answer the same. */
+  idempotencyKey?: string | null | undefined;
+  /** The `version` of the survivor you have seen: refused as STALE_VERSION when it has changed since. */
+  ifVersion?: number | null | undefined;
+  /** The account that stays. */
+  survivor: string | number;
+};
+
+/** Which of the records a field is taken from. */
+export type MergeFieldChoice = {
+  /** The field, as `fields` of the payload names it: `phone`, `address` (as a whole), `customFields.region`. */
+  field: string;
+  /** The record whose value stays: the survivor or one of the duplicates. It must have one. */
+  from: string | number;
+};
+
 /** Which value a field of an existing record has after a conversion. */
 export type MergePolicy =
   /** The record's; the lead's where it has none. The default. */
@@ -628,6 +652,41 @@ export type RecentConversionsQueryVariables = Exact<{
 
 
 export type RecentConversionsQuery = { conversions: { totalCount: number, nodes: Array<{ convertedAt: string, lead: { firstName: string | null, lastName: string, company: string | null, source: string | null }, account: { id: string, name: string } | null, contact: { id: string } | null, opportunity: { id: string, name: string, isWon: boolean } | null }> } };
+
+export type MergeAccountsMutationVariables = Exact<{
+  input: MergeAccountsInput;
+}>;
+
+
+export type MergeAccountsMutation = { mergeAccounts: { account: { id: string, name: string, mergedFrom: Array<{ id: string, name: string, mergedAt: string, mergedBy: { name: string } | null }> } | null, fields: Array<{ duplicate: string | null, field: string, source: string | null, current: string | null, next: string | null, outcome: FieldOutcome, reason: string }>, moved: { accounts: number, contacts: number, opportunities: number, leads: number, conversions: number, activities: number }, warnings: Array<
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string, candidates: Array<{ record:
+            | { id: string }
+            | { id: string }
+            | { id: string }
+            | { id: string }
+            | { id: string }
+            | { id: string }
+            | { id: string }
+            | { id: string }
+            | { id: string }
+            | { id: string }
+            | { id: string }
+           }> }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+    >, userErrors: Array<
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+    > } };
 
 export type DealHistoryQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -1281,6 +1340,57 @@ export const RecentConversionsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RecentConversionsQuery, RecentConversionsQueryVariables>;
+export const MergeAccountsDocument = new TypedDocumentString(`
+    mutation MergeAccounts($input: MergeAccountsInput!) {
+  mergeAccounts(input: $input) {
+    account {
+      id
+      name
+      mergedFrom {
+        id
+        name
+        mergedAt
+        mergedBy {
+          name
+        }
+      }
+    }
+    fields {
+      duplicate
+      field
+      source
+      current
+      next
+      outcome
+      reason
+    }
+    moved {
+      accounts
+      contacts
+      opportunities
+      leads
+      conversions
+      activities
+    }
+    warnings {
+      code
+      message
+      ... on DuplicateFoundError {
+        candidates {
+          record {
+            id
+          }
+        }
+      }
+    }
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MergeAccountsMutation, MergeAccountsMutationVariables>;
 export const DealHistoryDocument = new TypedDocumentString(`
     query DealHistory($first: Int = 10, $after: String) {
   opportunities(first: $first, after: $after, filter: {isClosed: false}) {

@@ -16,6 +16,8 @@ import { Address, addressSelect } from './address.type.ts';
 export class Account extends Node {
   /** The id inside, for loaders. */
   uuid!: string;
+  /** The id it was asked by, where that is of a record merged into this one. */
+  askedUuid?: string;
   ownerUuid!: string | null;
   parentUuid!: string | null;
 

@@ -16,6 +16,14 @@ export function companyLockKeys({ domain, matchKey }: CompanyKeys): string[] {
   return [...(domain ? [`domain:${domain}`] : []), ...(matchKey ? [`name:${matchKey}`] : [])];
 }
 
+/**
+ * Merges of an organisation and changes of its accounts' hierarchy wait for each other: so neither two merges that cross
+ * nor one that meets a new parent needs a further thought.
+ */
+export function lockMerges(tx: Transaction): Promise<void> {
+  return lockCompanyKeys(tx, ['merges']);
+}
+
 /** The same for several companies; two calls in one transaction could wait for another one's two. */
 export async function lockCompanyKeys(tx: Transaction, keys: readonly string[]): Promise<void> {
   if (keys.length === 0) return;

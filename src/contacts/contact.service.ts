@@ -28,6 +28,7 @@ import type { Organization } from '../identity/organization.service.ts';
 import type { Principal } from '../identity/principal.ts';
 import { ownerOf, ownerOfNew } from '../identity/record-owner.ts';
 import { requireRight } from '../identity/rights.ts';
+import { orSurvivor } from '../merging/survivor.queries.ts';
 import { ContactEntity } from './contact.entity.ts';
 import type { BuyingRole } from './contact.enums.ts';
 import { contactKeys } from './contact.keys.ts';
@@ -102,10 +103,14 @@ export function updateContact(
 ): Promise<string> {
   requireRight(principal, 'contact:write');
   return once(tx, principal, 'updateContact', input.idempotencyKey, input, async () => {
-    const id = decodeIdOrRefuse('Contact', input.contact, 'contact');
+    const given = decodeIdOrRefuse('Contact', input.contact, 'contact');
     const accountId = await referencedAccount(tx, input.account, 'account');
-    const key = { organizationId: organization.id, id, deletedAt: null };
-    const contact = found(await tx.em.findOne(ContactEntity, key, forUpdate), 'contact');
+    const { id: organizationId } = organization;
+    const living = await orSurvivor(tx, organizationId, 'contact', given, (id) =>
+      tx.em.findOne(ContactEntity, { organizationId, id, deletedAt: null }, forUpdate),
+    );
+    const contact = found(living, 'contact');
+    const { id } = contact;
     requireVersion(contact, input.ifVersion);
     const fields = contactColumns(input);
     requireOptOutsKept(principal, contact, fields);

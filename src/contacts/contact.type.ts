@@ -14,6 +14,8 @@ import { BuyingRole } from './contact.enums.ts';
 export class Contact extends Node {
   /** The id inside, for loaders. */
   uuid!: string;
+  /** The id it was asked by, where that is of a record merged into this one. */
+  askedUuid?: string;
   accountUuid!: string | null;
   ownerUuid!: string | null;
 

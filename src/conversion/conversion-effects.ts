@@ -1,6 +1,7 @@
 import sql, { join, raw } from 'sql-template-tag';
 import { customName, isCustom } from '../database/custom-names.ts';
 import type { Transaction } from '../database/database.ts';
+import type { EffectMerge } from './merge-blockers.ts';
 
 /**
  * A row as its columns' text; of a changed row, only the columns in question. Each custom field is a column of its own,
@@ -32,6 +33,8 @@ export interface ConversionEffects {
   /** When it wrote, by the database's clock with its targets locked: tells which of two conversions came later. */
   at: string;
   changes: Effect[];
+  /** Merges since, of its account or contact. */
+  merges?: EffectMerge[];
 }
 
 /** What a conversion is going to touch; null for what it will make. */

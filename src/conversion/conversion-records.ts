@@ -7,6 +7,7 @@ import { ContactEntity } from '../contacts/contact.entity.ts';
 import type { Transaction } from '../database/database.ts';
 import type { DuplicatePolicy, ReviewPolicy } from '../identity/identity.enums.ts';
 import { LeadEntity } from '../leads/lead.entity.ts';
+import { orSurvivor } from '../merging/survivor.queries.ts';
 import { OpportunityEntity } from '../opportunities/opportunity.entity.ts';
 import type { ForecastCategory } from '../opportunities/opportunity.enums.ts';
 import type { FieldMapping } from './field-mapping.ts';
@@ -61,8 +62,11 @@ export class ConversionRecords {
     if (this.lock) await lockCompany(this.tx, keys);
   }
 
+  /** The account; the one it was merged into, if it was. */
   account(id: string): Promise<AccountEntity | null> {
-    return this.one(AccountEntity, 'account', id, 'for no key update');
+    return orSurvivor(this.tx, this.tx.tenant.organizationId, 'account', id, (living) =>
+      this.one(AccountEntity, 'account', living, 'for no key update'),
+    );
   }
 
   /** Is there another account of the domain? Under the company's lock the answer holds. */
@@ -75,8 +79,11 @@ export class ConversionRecords {
     return others.length > 0;
   }
 
+  /** The contact; the one it was merged into, if it was. */
   contact(id: string): Promise<ContactEntity | null> {
-    return this.one(ContactEntity, 'contact', id, 'for no key update');
+    return orSurvivor(this.tx, this.tx.tenant.organizationId, 'contact', id, (living) =>
+      this.one(ContactEntity, 'contact', living, 'for no key update'),
+    );
   }
 
   opportunity(id: string): Promise<OpportunityEntity | null> {

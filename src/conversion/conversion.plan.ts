@@ -233,7 +233,8 @@ async function matchedOrNewAccount(planning: Planning): Promise<AccountEntity | 
       return null;
     }
     const account = await records.account(exact[0]!.id);
-    if (account && isCompany(account, company)) return account;
+    if (account && (exact[0]!.isFormer ? account.id === exact[0]!.id : isCompany(account, company)))
+      return account;
     // Renamed or deleted while its lock was waited for: look again.
   }
 }
@@ -317,7 +318,8 @@ async function contactFor(
     }
     if (exact.length > 1) throw refuseTie('Contact', exact);
     const contact = await records.contact(exact[0]!.id);
-    if (contact && contact.accountId === accountId && contact.emailKey === emailKey) return contact;
+    const isPerson = exact[0]!.isFormer ? contact?.id === exact[0]!.id : contact?.emailKey === emailKey;
+    if (contact && contact.accountId === accountId && isPerson) return contact;
     // Moved, changed or deleted while its lock was waited for: look again.
   }
 }

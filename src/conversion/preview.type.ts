@@ -1,4 +1,4 @@
-import { Field, ObjectType } from 'type-graphql';
+import { Field, ID, ObjectType } from 'type-graphql';
 import { Account } from '../accounts/account.type.ts';
 import { Contact } from '../contacts/contact.type.ts';
 import { type DuplicateCandidateData } from '../graphql/user-error.ts';
@@ -32,13 +32,14 @@ export class PlannedField {
   @Field(() => String, {
     nullable: true,
     description:
-      "The lead's value: of the fields the mapping names, the first that has one; null when none has.",
+      "The lead's value: of the fields the mapping names, the first that has one; null when none has. In a merge, the duplicate's.",
   })
   source!: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'Which field of the lead has it: `mobile`, `custom.role`; null without such a value.',
+    description:
+      'Which field of the lead has it: `mobile`, `custom.role`; null without such a value, and in a merge.',
   })
   sourceField!: string | null;
 
@@ -46,6 +47,11 @@ export class PlannedField {
     description: 'Values of less preferred fields of the lead, which are not considered.',
   })
   otherSources!: SourceValue[];
+  @Field(() => ID, {
+    nullable: true,
+    description: 'In a merge, the duplicate the value is of; null in a conversion.',
+  })
+  duplicate?: string | null;
 
   @Field(() => String, { nullable: true, description: "The record's value before; null for a new record." })
   current!: string | null;

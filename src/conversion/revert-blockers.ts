@@ -12,8 +12,9 @@ import {
   type Images,
 } from './conversion-effects.ts';
 import { ConversionTarget } from './conversion.enums.ts';
+import { mergesSince } from './merge-blockers.ts';
 
-type Blocker = Omit<RevertBlockerData, 'conversionId'>;
+export type Blocker = Omit<RevertBlockerData, 'conversionId'>;
 
 /** As many blockers of a kind are told; the rest shows once those are gone. */
 const MAX_OF_A_KIND = 100;
@@ -60,11 +61,16 @@ export async function revertBlockers(
   reverting: Reverting,
   current: Images,
 ): Promise<RevertBlockerData[]> {
-  const blockers = [
-    ...reverting.effects.changes.flatMap((effect) => changesSince(reverting, effect, current)),
-    ...(await attachedSince(tx, reverting)),
-    ...(await reliedOn(tx, reverting)),
-  ];
+  const merges = await mergesSince(tx, reverting);
+  const blockers =
+    // the rest would only tell the same in many words
+    merges.length > 0
+      ? merges
+      : [
+          ...reverting.effects.changes.flatMap((effect) => changesSince(reverting, effect, current)),
+          ...(await attachedSince(tx, reverting)),
+          ...(await reliedOn(tx, reverting)),
+        ];
   return blockers.map((blocker) => ({ ...blocker, conversionId: reverting.conversionId }));
 }
 

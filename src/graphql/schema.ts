@@ -42,6 +42,12 @@ import { OrganizationResolver, ViewerResolver } from '../identity/viewer.resolve
 import { LeadBatchMutations } from '../leads/lead-batch.mutations.ts';
 import { LeadMutations } from '../leads/lead.mutations.ts';
 import { AccountMatchResolver, LeadResolver } from '../leads/lead.resolver.ts';
+import { MergeMutations } from '../merging/merge.mutations.ts';
+import {
+  AccountMergedFromResolver,
+  ContactMergedFromResolver,
+  MergedRecordResolver,
+} from '../merging/merged-from.resolver.ts';
 import { metricResolvers } from '../metrics/metrics.resolver.ts';
 import { OpportunityMutations } from '../opportunities/opportunity.mutations.ts';
 import {
@@ -77,6 +83,10 @@ const resolvers: NonEmptyArray<Function> = [
   ProposalStateErrorResolver,
   RevertMutations,
   RevertBlockerResolver,
+  MergeMutations,
+  AccountMergedFromResolver,
+  ContactMergedFromResolver,
+  MergedRecordResolver,
   ActivityResolver,
   ...metricResolvers,
   AccountMutations,

@@ -6,18 +6,30 @@ import { SIMILAR_NAME } from '../accounts/account-candidates.queries.ts';
 /** Columns of a lead that tell its company. */
 export const COMPANY_COLUMNS = sql`id, domain, match_key, country, state, city, phone, industry`;
 
-/** Accounts with the same registrable domain or normalised name as the rows of the relation `leads`; of each `which`. */
+/** Merged-away accounts looked at for one lead. */
+const ALIASES = sql`limit 20`;
+
+/**
+ * Accounts with the same registrable domain or normalised name as the rows of the relation `leads`; of each `which`. What
+ * a merged-away account was recognised by leads to the one it went into.
+ */
 export function sameCompany(organizationId: string, leads: Sql, which: Sql): Sql {
   return sql`
       select l.id as lead_id, a.id as account_id, 1 as tier, 'DOMAIN' as method, 1::real as score
       from ${leads} l cross join lateral (
-        select id from account
-        where organization_id = ${organizationId} and domain = l.domain and deleted_at is null ${which}) a
+        (select id from account
+         where organization_id = ${organizationId} and domain = l.domain and deleted_at is null ${which})
+        union
+        (select merged_into_id from account
+         where organization_id = ${organizationId} and domain = l.domain and merged_into_id is not null ${ALIASES})) a
       union all
       select l.id, a.id, 2, 'EXACT_NAME', 1
       from ${leads} l cross join lateral (
-        select id from account
-        where organization_id = ${organizationId} and match_key = l.match_key and deleted_at is null ${which}) a`;
+        (select id from account
+         where organization_id = ${organizationId} and match_key = l.match_key and deleted_at is null ${which})
+        union
+        (select merged_into_id from account
+         where organization_id = ${organizationId} and match_key = l.match_key and merged_into_id is not null ${ALIASES})) a`;
 }
 
 /** What must agree besides a similar name, at least one of these. */

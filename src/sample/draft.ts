@@ -17,7 +17,14 @@ import type { Calendar } from './calendar.ts';
 import type { Random } from './random.ts';
 
 /** Columns the database fills: the sample has nothing of its own to say there. */
-type Defaulted = 'version' | 'customFields' | 'externalId' | 'deletedAt' | 'createdAtEstimated';
+type Defaulted =
+  | 'version'
+  | 'customFields'
+  | 'externalId'
+  | 'deletedAt'
+  | 'mergedIntoId'
+  | 'mergedById'
+  | 'createdAtEstimated';
 /** A row as it will be written, without MikroORM's type-level marks. */
 type Row<Entity> = {
   [Column in keyof Entity as Column extends string ? Exclude<Column, Defaulted> : never]-?: Exclude<
