@@ -5,6 +5,8 @@ import { ForeignKeys } from './0004-foreign-keys.ts';
 import { Indexes } from './0005-indexes.ts';
 import { RowLevelSecurity } from './0006-row-level-security.ts';
 import { Search } from './0007-search.ts';
+import { ConversionJobs } from './0010-conversion-jobs.ts';
+import { JobQueueTables } from './0011-job-queue.ts';
 
 /** In the order they run; a landed migration never changes, a new purpose gets a new number. */
 export const migrations = [
@@ -15,4 +17,6 @@ export const migrations = [
   { name: '0005-indexes', class: Indexes },
   { name: '0006-row-level-security', class: RowLevelSecurity },
   { name: '0007-search', class: Search },
+  { name: '0010-conversion-jobs', class: ConversionJobs },
+  { name: '0011-job-queue', class: JobQueueTables },
 ];

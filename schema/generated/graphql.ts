@@ -420,6 +420,7 @@ export type ConvertLeadMutation = { convertLead: { conversion: { id: string, con
             | { id: string }
             | { id: string }
             | { id: string }
+            | { id: string }
            }> }
       | { code: UserErrorCode, message: string, path: Array<string> | null }
       | { code: UserErrorCode, message: string, path: Array<string> | null, conversion: { id: string } | null }
@@ -445,7 +446,9 @@ export type PreviewConversionQuery = { previewLeadConversion: { plan: { accountO
           | { id: string }
           | { id: string }
           | { id: string }
+          | { id: string }
          }>, contactCandidates: Array<{ score: number, matchedOn: Array<string>, method: MatchMethod, record:
+          | { id: string }
           | { id: string }
           | { id: string }
           | { id: string }

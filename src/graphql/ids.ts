@@ -8,6 +8,7 @@ const PREFIXES = {
   Account: 'acc',
   Activity: 'act',
   Contact: 'con',
+  ConversionJob: 'job',
   Lead: 'led',
   LeadConversion: 'cnv',
   LeadStatus: 'lst',

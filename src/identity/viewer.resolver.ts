@@ -3,6 +3,7 @@ import { accountsByIds } from '../accounts/account.queries.ts';
 import { activitiesByIds } from '../activities/activity.queries.ts';
 import { contactsByIds } from '../contacts/contact.queries.ts';
 import { conversionsByIds } from '../conversion/conversion.queries.ts';
+import { jobsByIds } from '../conversion-jobs/job.queries.ts';
 import { ForwardPageArgs } from '../graphql/connection.ts';
 import type { Context } from '../graphql/context.ts';
 import { badInput } from '../graphql/errors.ts';
@@ -36,6 +37,8 @@ function loadNode(context: Context, { type, uuid }: NodeId): Promise<Node | null
       return loadById(context, type, activitiesByIds, uuid);
     case 'Contact':
       return loadById(context, type, contactsByIds, uuid);
+    case 'ConversionJob':
+      return loadById(context, type, jobsByIds, uuid);
     case 'Lead':
       return loadById(context, type, leadsByIds, uuid);
     case 'LeadConversion':
