@@ -27,6 +27,8 @@ export const firstTenantTables = [
 /** Every table whose rows belong to one organisation; `organization` itself is keyed by its own id. */
 export const tenantTables: readonly string[] = [
   ...firstTenantTables,
+  'conversion_job',
+  'conversion_job_line',
   'conversion_proposal',
   'custom_field',
   'lead_handoff',

@@ -9,6 +9,12 @@ import type { WrittenConversion } from './conversion.service.ts';
 import type { LeadRow } from './batch-locks.ts';
 import type { OpportunityChoice } from './targets.ts';
 
+/** What batches before have made: accounts and contacts, and which opportunity is shared at which account. */
+export interface EarlierBatches {
+  made: readonly string[];
+  shared: readonly (readonly [accountId: string, opportunityId: string])[];
+}
+
 /** What the leads of a batch have in common: read once, and what those before have made. */
 export class Batch {
   /** Accounts and contacts, by their UUIDs. */
@@ -33,6 +39,11 @@ export class Batch {
     this.settings ??= await read();
     this.campaigns ??= await this.campaignNames();
     return { ...this.settings, campaignName: (campaignId && this.campaigns.get(campaignId)) || null };
+  }
+
+  goOn({ made, shared }: EarlierBatches): void {
+    for (const id of made) this.made.add(id);
+    for (const [accountId, opportunityId] of shared) this.shared.set(accountId, opportunityId);
   }
 
   /** Remembers what a conversion has made for those after it. */

@@ -8,7 +8,7 @@ import type { Organization } from '../identity/organization.service.ts';
 import type { Principal } from '../identity/principal.ts';
 import { type BatchItem, errorsAt, readBatch } from './batch-items.ts';
 import { lockBatch } from './batch-locks.ts';
-import { type Batch, BatchRecords } from './batch-records.ts';
+import { type Batch, BatchRecords, type EarlierBatches } from './batch-records.ts';
 import type { ConvertLeadsInput } from './conversion-batch.inputs.ts';
 import { planConversion } from './conversion.plan.ts';
 import {
@@ -38,25 +38,35 @@ export function convertLeads(
     const { length } = input.items;
     if (length === 0 || length > MAX_BATCH)
       throw invalidInput('items', `items must have 1 to ${MAX_BATCH} leads, not ${length}`);
-    const items = await readBatch(input, principal, organization, tokenSecret);
-    const batch = await lockBatch(
-      tx,
-      items.flatMap(({ intended }) => intended ?? []),
-    );
-    const isPerRecord = input.mode === BatchMode.PER_RECORD;
-    const written = await convertItems({ tx, principal, organization, batch }, items, isPerRecord);
-    if (!isPerRecord && items.some(({ errors }) => errors.length > 0))
-      throw new BatchRefusal(
-        items.map(({ errors }) => errors.map((error) => withoutMade(error, batch))),
-        'converted',
-      );
-    await writeLineage(
-      tx,
-      principal,
-      written.filter((one) => one !== undefined),
-    );
-    return written.map((one, index) => one?.converted ?? { errors: items[index]!.errors });
+    return convertBatch(tx, principal, organization, input, tokenSecret);
   });
+}
+
+/** The same without limits and idempotency; `earlier`: what batches before have made, where this one goes on with them. */
+export async function convertBatch(
+  tx: Transaction,
+  principal: Principal,
+  organization: Organization,
+  input: Pick<ConvertLeadsInput, 'items' | 'mode' | 'shareOpportunity'>,
+  tokenSecret: Uint8Array,
+  earlier?: EarlierBatches,
+): Promise<ConversionBatchOutcome[]> {
+  const items = await readBatch(input, principal, organization, tokenSecret);
+  const batch = await lockBatch(
+    tx,
+    items.flatMap(({ intended }) => intended ?? []),
+  );
+  if (earlier) batch.goOn(earlier);
+  const isPerRecord = input.mode === BatchMode.PER_RECORD;
+  const written = await convertItems({ tx, principal, organization, batch }, items, isPerRecord);
+  if (!isPerRecord && items.some(({ errors }) => errors.length > 0))
+    throw new BatchRefusal(
+      items.map(({ errors }) => errors.map((error) => withoutMade(error, batch))),
+      'converted',
+    );
+  const done = written.filter((one) => one !== undefined);
+  if (done.length > 0) await writeLineage(tx, principal, done);
+  return written.map((one, index) => one?.converted ?? { errors: items[index]!.errors });
 }
 
 interface Converting {

@@ -9,6 +9,7 @@ const PREFIXES = {
   Activity: 'act',
   Contact: 'con',
   ConversionProposal: 'cpr',
+  ConversionJob: 'job',
   Lead: 'led',
   LeadConversion: 'cnv',
   LeadHandoff: 'hof',

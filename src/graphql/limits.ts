@@ -36,7 +36,7 @@ const objects: ComplexityEstimator = ({ field, args, childComplexity, type }) =>
   const cost = type.name === 'Mutation' ? MUTATION_COST : 1;
   if (type.name === 'AccountLineage') return (cost + childComplexity) * LINEAGE_SIZE;
   const batch = (args.input as { items?: unknown } | undefined)?.items;
-  if (type.name === 'Mutation' && Array.isArray(batch)) return cost + childComplexity * batch.length;
+  if (field.name.endsWith('Leads') && Array.isArray(batch)) return cost + childComplexity * batch.length;
   const many = field.name === 'nodes' && Array.isArray(args.ids) ? args.ids.length : 1;
   return (cost + childComplexity) * many;
 };

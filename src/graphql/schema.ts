@@ -21,6 +21,8 @@ import { ActorResolver, AuditResolver } from '../conversion/audit.resolver.ts';
 import { ConversionBatchMutations } from '../conversion/conversion-batch.mutations.ts';
 import { ConversionMutations } from '../conversion/conversion.mutations.ts';
 import { FieldMappingResolver } from '../conversion/field-mapping.resolver.ts';
+import { ConversionJobMutations } from '../conversion-jobs/job.mutations.ts';
+import { ConversionJobLineResolver, ConversionJobResolver } from '../conversion-jobs/job.resolver.ts';
 import { LeadConversionsResolver } from '../conversion/lead-conversions.resolver.ts';
 import { LineageResolver } from '../conversion/lineage.resolver.ts';
 import { PreviewResolver } from '../conversion/preview.resolver.ts';
@@ -75,6 +77,9 @@ const resolvers: NonEmptyArray<Function> = [
   LeadConversionsResolver,
   ConversionMutations,
   ConversionBatchMutations,
+  ConversionJobMutations,
+  ConversionJobResolver,
+  ConversionJobLineResolver,
   PreviewResolver,
   ProposalMutations,
   ProposalResolver,

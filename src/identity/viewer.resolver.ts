@@ -4,6 +4,7 @@ import { activitiesByIds } from '../activities/activity.queries.ts';
 import { contactsByIds } from '../contacts/contact.queries.ts';
 import { conversionsByIds } from '../conversion/conversion.queries.ts';
 import { proposalsByIds } from '../conversion/proposal.queries.ts';
+import { jobsByIds } from '../conversion-jobs/job.queries.ts';
 import { ForwardPageArgs } from '../graphql/connection.ts';
 import type { Context } from '../graphql/context.ts';
 import { badInput } from '../graphql/errors.ts';
@@ -47,6 +48,8 @@ function loadNode(context: Context, { type, uuid }: NodeId): Promise<Node | null
       return loadById(context, type, contactsByIds, uuid);
     case 'ConversionProposal':
       return loadById(context, type, proposalsByIds, uuid);
+    case 'ConversionJob':
+      return loadById(context, type, jobsByIds, uuid);
     case 'Lead':
       return loadById(context, type, leadsByIds, uuid);
     case 'LeadConversion':

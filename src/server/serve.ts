@@ -1,6 +1,8 @@
 import type { AddressInfo } from 'node:net';
 import pino, { type Logger } from 'pino';
 import { type Config, readConfig } from '../config.ts';
+import { workConversionJobs } from '../conversion-jobs/job-worker.ts';
+import { JobQueue } from '../database/job-queue.ts';
 import { firstRun } from './first-run.ts';
 import { createHttpServer } from './http.ts';
 import { type Installation, openInstallation } from './installation.ts';
@@ -22,8 +24,11 @@ export async function serve({ sample }: { sample: boolean }): Promise<void> {
   const installation = await openInstallation(config, { onLog: (line) => log.info(line) });
   try {
     await firstRun(installation, { sample, onLog: (line) => log.info(line) });
+    const jobs = await JobQueue.open(installation.database, (line) => log.warn(line));
+    await workConversionJobs(jobs, installation, (error) => log.error({ err: error }, 'conversion job'));
     const app = await createHttpServer(installation, {
       log,
+      jobs,
       session: config.allowPlaygroundSession ? playgroundSession(installation) : undefined,
     });
     await app.listen({ host: config.host, port: config.port }).catch((error: NodeJS.ErrnoException) => {
@@ -31,7 +36,7 @@ export async function serve({ sample }: { sample: boolean }): Promise<void> {
     });
     onTermination(log, async () => {
       setTimeout(() => app.server.closeAllConnections(), REQUEST_MILLISECONDS).unref();
-      await app.close();
+      await Promise.all([app.close(), jobs.stop()]);
       await installation.close();
     });
     announce(config, app.server.address() as AddressInfo, installation);
