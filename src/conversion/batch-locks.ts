@@ -7,6 +7,7 @@ import { textKeyOrNull } from '../database/text-key.ts';
 import type { Transaction } from '../database/database.ts';
 import type { LeadEntity } from '../leads/lead.entity.ts';
 import { Batch } from './batch-records.ts';
+import { holdSettings } from './conversion-records.ts';
 import type { Targets } from './targets.ts';
 
 /** A lead as its table has it. */
@@ -27,7 +28,7 @@ export interface Intended {
 }
 
 /**
- * Locks everything the conversions of a batch are going to lock: all leads, all companies, all accounts, contacts and
+ * Locks everything the conversions of a batch are going to lock: all leads, the settings, all companies, all accounts, contacts and
  * opportunities, each kind in one order, the kinds in the order that all conversions share. So neither two batches nor a
  * batch and a single conversion wait for each other, whatever the order of their leads. What comes to be found later than
  * here (an account renamed meanwhile) is locked when it is; should that be a deadlock, the batch is run again.
@@ -45,6 +46,7 @@ export async function lockBatch(tx: Transaction, items: readonly Intended[]): Pr
   const keys = new Set(companies.flatMap(companyLockKeys));
   const batch = new Batch(tx, leads, keys);
   if (known.length === 0) return batch;
+  await holdSettings(tx);
   await lockCompanyKeys(tx, [...keys]);
   const accounts = await lockAccounts(tx, known, companies);
   await lockContacts(tx, known, accounts);

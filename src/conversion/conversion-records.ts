@@ -102,7 +102,7 @@ export class ConversionRecords {
 
   async settings(campaignId: string | null): Promise<ConversionSettings> {
     const { organizationId } = this.tx.tenant;
-    if (this.lock) await this.holdSettings();
+    if (this.lock) await holdSettings(this.tx);
     const [settings] = await this.tx.query<ConversionSettings>(sql`
       select duplicate_policy as "duplicatePolicy", similar_policy as "similarPolicy",
         review_policy as "reviewPolicy", field_mappings as "fieldMappings",
@@ -120,19 +120,6 @@ export class ConversionRecords {
     return settings!;
   }
 
-  /**
-   * An administrator who changes settings waits: with the organisation's row its policies, mappings and custom fields are
-   * held, too. A statement of its own, so that the next one reads what is held.
-   */
-  private async holdSettings(): Promise<void> {
-    const { organizationId } = this.tx.tenant;
-    const held = (table: string) =>
-      sql`(select count(*) from (select id from ${raw(table)} where organization_id = ${organizationId} order by id for share) h)`;
-    await this.tx.query(sql`
-      select (select count(*) from (select id from organization where id = ${organizationId} for share) h),
-        ${held('lead_status')}, ${held('stage')}`);
-  }
-
   /** The row as it is now, or null when it is none of the organisation's or deleted. */
   private async one<Row extends object>(
     entity: EntityName<Row>,
@@ -146,4 +133,12 @@ export class ConversionRecords {
       ${this.lock ? raw(lock) : empty}`);
     return row ? this.tx.em.map(entity, row) : null;
   }
+}
+
+/** Whoever changes settings waits from here on; a statement of its own, so that the next one reads what is held. */
+export async function holdSettings(tx: Transaction): Promise<void> {
+  const { organizationId } = tx.tenant;
+  const held = (table: string) =>
+    sql`(select count(*) from (select id from ${raw(table)} where organization_id = ${organizationId} order by id for share) h)`;
+  await tx.query(sql`select ${held('lead_status')}, ${held('stage')}`);
 }

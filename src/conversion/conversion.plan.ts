@@ -21,7 +21,7 @@ import {
   type UserErrorData,
 } from '../graphql/user-error.ts';
 import type { LeadHandoffEntity } from '../handoffs/handoff.entity.ts';
-import { pendingHandoff } from '../handoffs/pending-handoff.ts';
+import { handoffsOf } from '../handoffs/pending-handoff.ts';
 import type { Organization } from '../identity/organization.service.ts';
 import type { Principal } from '../identity/principal.ts';
 import { requireUnconverted } from '../leads/converted-lead.ts';
@@ -53,6 +53,8 @@ export interface ConversionPlan {
   status: { id: string; name: string };
   /** What of the lead is pending: the conversion accepts it when its receiver converts, else withdraws it. */
   handoff: LeadHandoffEntity | null;
+  /** UUID of who handed it over, by the last hand-off that was accepted. */
+  handedOverBy: string | null;
   /** UUID of the owner of what is created. */
   ownerId: string;
   account: RecordPlan<AccountEntity>;
@@ -100,7 +102,7 @@ export async function planConversion(
   const policies = readMergePolicies(input, mappings);
   const customDrafts = readCustomDrafts(targets, settings.customFields);
   const status = convertedStatus(settings, input.convertedStatus);
-  const handoff = await pendingHandoff(records.tx, lead.id);
+  const { pending: handoff, handedOverBy } = await handoffsOf(records.tx, lead.id);
   const ownerId = await newOwner(records, principal, { lead, handoff }, input.owner);
   const planning: Planning = {
     ...{ records, input, mappings, policies, customDrafts, lead, settings },
@@ -113,7 +115,7 @@ export async function planConversion(
   const { fields, candidates, warnings } = planning;
   const settled = [...planning.settled, ...ownerFields(planning, ownerId, { account, contact, opportunity })];
   return {
-    ...{ lead, status, handoff, ownerId, account, contact, opportunity },
+    ...{ lead, status, handoff, handedOverBy, ownerId, account, contact, opportunity },
     ...{ fields, settled, candidates, settings, policies, warnings },
     allowDuplicate: input.allowDuplicate ?? false,
   };

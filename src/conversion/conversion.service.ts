@@ -140,8 +140,8 @@ export async function writeRecords(
   const conversionId = uuidv7();
   const converted: ConvertedLead = { conversionId, leadId, ...targets, warnings: plan.warnings };
   const turn = { takes: true, reason: 'The lead was converted' };
-  const accepted = await endHandoff(tx, principal, plan.lead, turn, at);
-  const people = await conversionPeople(tx, principal, plan, converted);
+  const people = conversionPeople(principal, plan);
+  const accepted = plan.handoff ? endHandoff(tx, principal, plan.lead, plan.handoff, turn, at) : {};
   changes.push(markConverted(tx, plan, accepted, { conversionId, ...targets }, at));
   await tx.em.flush();
 
@@ -163,13 +163,20 @@ export async function writeLineage(
   for (const conversion of conversions) writeConversion(tx, principal, conversion);
   // MikroORM does not see our foreign keys: what others refer to goes first.
   await tx.em.flush();
-  for (const { converted, plan, proposedBy, changes, at } of conversions) {
-    const { conversionId, leadId } = converted;
+  for (const { converted, plan, proposedBy, changes } of conversions) {
+    const { conversionId } = converted;
     writeProvenance(tx, plan, conversionId);
     const details = { plan: planSummary(plan), policies: planPolicies(plan), proposedBy };
     recordConversion(tx, principal, { conversionId, action: 'convertLead', changes, details });
-    if (!proposedBy) await expireProposals(tx, principal, leadId, ['lead: converted meanwhile'], at);
   }
+  const direct = conversions.filter(({ proposedBy }) => !proposedBy);
+  await expireProposals(
+    tx,
+    principal,
+    direct.map(({ converted }) => converted.leadId),
+    ['lead: converted meanwhile'],
+    new Date(),
+  );
   await tx.em.flush();
   for (const { converted, plan, former } of conversions) {
     const { existing, values } = plan.account;

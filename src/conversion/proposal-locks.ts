@@ -21,18 +21,19 @@ export function openProposal(tx: Transaction, leadId: string): Promise<Conversio
   return tx.em.findOne(ConversionProposalEntity, open, { refresh: true });
 }
 
-/** Ends the lead's open proposal, if there is one, and says why. The lead's lock is held. */
+/** Ends the open proposals of leads, if there are any, and says why. The leads' locks are held. */
 export async function expireProposals(
   tx: Transaction,
   principal: Principal,
-  leadId: string,
+  leadIds: readonly string[],
   expiredBecause: string[],
   at: Date,
 ): Promise<void> {
+  if (leadIds.length === 0) return;
   const expired = await tx.query<{ id: string }>(sql`
     update conversion_proposal set state = 'EXPIRED', expired_at = ${at},
       expired_because = ${JSON.stringify(expiredBecause)}::jsonb
-    where organization_id = ${tx.tenant.organizationId} and lead_id = ${leadId} and state = 'OPEN'
+    where organization_id = ${tx.tenant.organizationId} and lead_id = any(${leadIds}::uuid[]) and state = 'OPEN'
     returning id`);
   for (const { id } of expired)
     record(tx, principal, {

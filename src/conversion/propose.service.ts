@@ -51,7 +51,7 @@ export function proposeConversion(
         former.proposer === principalKey(principal)
           ? [`proposal: replaced by ${encodeId('ConversionProposal', id)}`]
           : await changesSince(tx, organization, former, at);
-      await expireProposals(tx, principal, leadId, because, at);
+      await expireProposals(tx, principal, [leadId], because, at);
     }
     write(tx, principal, id, proposed, at);
     return id;

@@ -43,7 +43,7 @@ export function approveConversion(
     const found = await planOf(tx, principal, organization, proposal, at);
     if ('expired' in found) {
       const because = found.expired.flatMap(({ message, changes }) => changes ?? [message]);
-      await expireProposals(tx, principal, proposal.leadId, because, at);
+      await expireProposals(tx, principal, [proposal.leadId], because, at);
       return found;
     }
     const proposedBy = {

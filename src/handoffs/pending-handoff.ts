@@ -13,6 +13,27 @@ export function pendingHandoff(tx: Transaction, leadId: string): Promise<LeadHan
   return tx.em.findOne(LeadHandoffEntity, { organizationId, leadId, decision: null });
 }
 
+/** What a conversion asks of a lead's hand-offs; with the lead's lock the answer stands. */
+export interface HandoffsOfLead {
+  /** The one that waits for a decision. */
+  pending: LeadHandoffEntity | null;
+  /** Who handed the lead over, by the last one that was accepted. */
+  handedOverBy: string | null;
+}
+
+export async function handoffsOf(tx: Transaction, leadId: string): Promise<HandoffsOfLead> {
+  const { organizationId } = tx.tenant;
+  const rows = await tx.em.find(
+    LeadHandoffEntity,
+    { organizationId, leadId, $or: [{ decision: null }, { decision: HandoffDecision.ACCEPTED }] },
+    { orderBy: { handedAt: 'desc', id: 'desc' } },
+  );
+  return {
+    pending: rows.find(({ decision }) => !decision) ?? null,
+    handedOverBy: rows.find(({ decision }) => decision)?.fromUserId ?? null,
+  };
+}
+
 const ACTIONS = {
   ACCEPTED: 'acceptHandoff',
   BOUNCED: 'bounceHandoff',
@@ -57,32 +78,25 @@ export interface LeadTurn {
 }
 
 /**
- * Ends the pending hand-off of a lead that takes another turn. What its receiver does is the decision: who takes the lead
+ * Ends a pending hand-off because its lead takes another turn. What its receiver does is the decision: who takes the lead
  * accepts, who gives it away or closes it bounces it; anybody else withdraws it. Returns what acceptance changes of the
  * lead.
  */
-export async function endHandoff(
+export function endHandoff(
   tx: Transaction,
   principal: Principal,
   lead: LeadEntity,
+  handoff: LeadHandoffEntity,
   { takes, reason }: LeadTurn,
   at: Date,
-): Promise<Partial<LeadEntity>> {
-  const handoff = await pendingHandoff(tx, lead.id);
-  if (!handoff) return {};
+): Partial<LeadEntity> {
   const isReceiver = principal.userId === handoff.toUserId;
   if (isReceiver && takes) {
     decide(tx, principal, handoff, HandoffDecision.ACCEPTED, null, at);
     return acceptedLead(lead, handoff, at);
   }
-  decide(
-    tx,
-    principal,
-    handoff,
-    isReceiver ? HandoffDecision.BOUNCED : HandoffDecision.WITHDRAWN,
-    reason,
-    at,
-  );
+  const decision = isReceiver ? HandoffDecision.BOUNCED : HandoffDecision.WITHDRAWN;
+  decide(tx, principal, handoff, decision, reason, at);
   return {};
 }
 
@@ -95,9 +109,11 @@ export async function endHandoffByChange(
   at: Date,
 ): Promise<Partial<LeadEntity>> {
   const { owner, closed } = change;
-  if (closed !== undefined) return endHandoff(tx, principal, lead, { takes: false, reason: closed }, at);
   const isOwner = owner?.ownerId === lead.ownerId && owner?.queueId === lead.queueId;
-  if (owner?.ownerId === undefined || isOwner) return {};
-  const takes = principal.userId !== null && owner.ownerId === principal.userId;
-  return endHandoff(tx, principal, lead, { takes, reason: 'The lead got another owner' }, at);
+  if (closed === undefined && (owner?.ownerId === undefined || isOwner)) return {};
+  const handoff = await pendingHandoff(tx, lead.id);
+  if (!handoff) return {};
+  const takes = closed === undefined && principal.userId !== null && owner?.ownerId === principal.userId;
+  const turn = { takes, reason: closed ?? 'The lead got another owner' };
+  return endHandoff(tx, principal, lead, handoff, turn, at);
 }
