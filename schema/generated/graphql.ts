@@ -254,7 +254,7 @@ export type MergeAccountsInput = {
 
 /** Which of the records a field is taken from. */
 export type MergeFieldChoice = {
-  /** The field, as `fields` of the payload names it: `phone`, `address` (as a whole), `customFields.region`. */
+  /** The field, as `fields` of the payload names it: `phone`, `address` (as a whole), `custom.region`. */
   field: string;
   /** The record whose value stays: the survivor or one of the duplicates. It must have one. */
   from: string | number;
@@ -512,6 +512,7 @@ export type ConvertLeadMutation = { convertLead: { conversion: { id: string, con
             | { id: string }
             | { id: string }
             | { id: string }
+            | { id: string }
            }> }
       | { code: UserErrorCode, message: string, path: Array<string> | null }
       | { code: UserErrorCode, message: string, path: Array<string> | null }
@@ -541,7 +542,9 @@ export type PreviewConversionQuery = { previewLeadConversion: { plan: { accountO
           | { id: string }
           | { id: string }
           | { id: string }
+          | { id: string }
          }>, contactCandidates: Array<{ score: number, matchedOn: Array<string>, method: MatchMethod, record:
+          | { id: string }
           | { id: string }
           | { id: string }
           | { id: string }
@@ -592,6 +595,8 @@ export type ProposalsToReviewQuery = { conversionProposals: { totalCount: number
             | { id: string }
             | { id: string }
             | { id: string }
+            | { id: string }
+            | { id: string }
            }> } }> } };
 
 export type ProposeConversionMutationVariables = Exact<{
@@ -600,6 +605,7 @@ export type ProposeConversionMutationVariables = Exact<{
 
 
 export type ProposeConversionMutation = { proposeConversion: { proposal: { id: string, state: ProposalState, plan: { accountOutcome: ConversionOutcome, contactOutcome: ConversionOutcome, opportunityOutcome: ConversionOutcome | null } } | null, userErrors: Array<
+      | { code: UserErrorCode, message: string }
       | { code: UserErrorCode, message: string }
       | { code: UserErrorCode, message: string }
       | { code: UserErrorCode, message: string }
@@ -621,6 +627,7 @@ export type ApproveConversionMutation = { approveConversion: { conversion: { id:
       | { code: UserErrorCode, message: string }
       | { code: UserErrorCode, message: string }
       | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
       | { changes: Array<string>, code: UserErrorCode, message: string }
       | { code: UserErrorCode, message: string, proposal: { state: ProposalState } | null, conversion: { id: string } | null }
       | { code: UserErrorCode, message: string }
@@ -634,6 +641,7 @@ export type RejectConversionMutationVariables = Exact<{
 
 
 export type RejectConversionMutation = { rejectConversion: { proposal: { id: string, state: ProposalState, note: string | null } | null, userErrors: Array<
+      | { code: UserErrorCode, message: string }
       | { code: UserErrorCode, message: string }
       | { code: UserErrorCode, message: string }
       | { code: UserErrorCode, message: string }
@@ -672,13 +680,20 @@ export type MergeAccountsMutation = { mergeAccounts: { account: { id: string, na
             | { id: string }
             | { id: string }
             | { id: string }
+            | { id: string }
+            | { id: string }
+            | { id: string }
            }> }
       | { code: UserErrorCode, message: string }
       | { code: UserErrorCode, message: string }
       | { code: UserErrorCode, message: string }
       | { code: UserErrorCode, message: string }
       | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
     >, userErrors: Array<
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
       | { code: UserErrorCode, message: string, path: Array<string> | null }
       | { code: UserErrorCode, message: string, path: Array<string> | null }
       | { code: UserErrorCode, message: string, path: Array<string> | null }
