@@ -1,9 +1,9 @@
-import { v7 as uuidv7 } from 'uuid';
 import { ActivityType } from '../../src/activities/activity.enums.ts';
 import { ActivityEntity } from '../../src/activities/activity.entity.ts';
 import { CampaignEntity, CampaignMemberEntity } from '../../src/campaigns/campaign.entity.ts';
 import { revertConversion, type RevertedConversion } from '../../src/conversion/revert.service.ts';
 import type { RevertConversionInput } from '../../src/conversion/revert.inputs.ts';
+import type { Transaction } from '../../src/database/database.ts';
 import { encodeId } from '../../src/graphql/ids.ts';
 import { Refusal, type UserErrorData } from '../../src/graphql/user-error.ts';
 import type { Principal } from '../../src/identity/principal.ts';
@@ -49,18 +49,17 @@ export async function blockersOf(sales: Sales, conversionId: string): Promise<st
   return blockers.map(({ type, id, reason }) => [type, id, reason]).sort();
 }
 
-async function insert(
+type Row = Record<string, unknown>;
+
+function insert(
   sales: Sales,
-  create: (
-    em: Parameters<Parameters<Sales['world']['database']['write']>[1]>[0]['em'],
-    row: { organizationId: string; id: string },
-  ) => unknown,
+  create: (em: Transaction['em'], row: { organizationId: string; id: string }) => unknown,
 ): Promise<string> {
-  const id = uuidv7();
-  await sales.world.database.write(sales.admin, async ({ em }) => {
-    create(em, { organizationId: sales.organization.id, id });
-  });
-  return id;
+  return sales.insert(
+    (row) =>
+      ({ em }) =>
+        create(em, row),
+  );
 }
 
 const tracked = { createdAt: created, updatedAt: created };
@@ -99,7 +98,6 @@ export function contactRole(
   );
 }
 
-type Row = Record<string, unknown>;
 const ON_RECORD = new Set([
   'lead_conversion',
   'conversion_field',

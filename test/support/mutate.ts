@@ -8,7 +8,7 @@ const USER_ERRORS = `userErrors { __typename code message path
   ... on StaleVersionError { current } ... on AllowedValuesError { allowed }
   ... on LeadConvertedError { conversion { id } } }`;
 
-function operation(mutation: string, selection: string): string {
+export function operation(mutation: string, selection: string): string {
   const type = `${mutation[0]!.toUpperCase()}${mutation.slice(1)}Input`;
   return `mutation ($input: ${type}!) { ${mutation}(input: $input) { ${selection} ${USER_ERRORS} } }`;
 }
