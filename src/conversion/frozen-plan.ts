@@ -8,6 +8,7 @@ import type { ConvertLeadInput } from './conversion.inputs.ts';
 import { type ConversionPlan, planConversion } from './conversion.plan.ts';
 import { ConversionRecords } from './conversion-records.ts';
 import { changesBetween, type PlanState, planState } from './plan-state.ts';
+import { proposedState } from './proposal-plan.ts';
 import { type FrozenPlan, openPlan, sealPlan } from './plan-token.ts';
 
 /** What a conversion would do now, and the token to have exactly that done. */
@@ -104,13 +105,16 @@ export async function planAsFrozen(
   records: ConversionRecords,
   principal: Principal,
   organization: Organization,
-  { input, state, expiresAt }: FrozenPlan,
+  { input, state, isProposed, expiresAt }: FrozenPlan,
   { ifVersion }: Pick<ConvertLeadInput, 'ifVersion'>,
   at: Date,
 ): Promise<ConversionPlan> {
   if (at >= expiresAt) throw new Refusal(planExpired(['plan: older than 24 hours'], 'planToken'));
   const frozen = { input: { ...input, ifVersion }, state };
-  const { plan, changes } = await planAgain(records, principal, organization, frozen, at);
+  const stateOf = isProposed
+    ? (found: ConversionPlan) => proposedState(found, input, organization)
+    : undefined;
+  const { plan, changes } = await planAgain(records, principal, organization, frozen, at, stateOf);
   if (!plan) throw new Refusal(planExpired(changes, 'planToken'));
   return plan;
 }

@@ -75,11 +75,10 @@ export class PlannedField {
 })
 export class LeadConversionPlan {
   @Field(() => String, {
-    nullable: true,
     description:
-      'Have exactly this done: `planToken` of `convertLead` or `proposeConversion`, for 24 hours or until anything of it changes. Null in a proposal: `approveConversion` has it done.',
+      'Have exactly this done: `planToken` of `convertLead` or `proposeConversion`, for 24 hours (of a proposal: since it was made) or until anything of it changes. `approveConversion` needs none, and knows no 24 hours.',
   })
-  planToken!: string | null;
+  planToken!: string;
 
   @Field(() => ConversionOutcome, { description: 'How the account comes about.' })
   accountOutcome!: ConversionOutcome;

@@ -60,7 +60,7 @@ export class ProposalResolver {
       'What approving it does: fields and outcomes as they were frozen, the records as they are now (candidates that are gone are left out).',
   })
   plan(@Root() proposal: ConversionProposal, @Ctx() context: Context): Promise<LeadConversionPlan> {
-    return shownPlan(context, proposal.plan);
+    return shownPlan(context, proposal);
   }
 
   @FieldResolver(() => User, {

@@ -6,6 +6,8 @@ import { DateTimeScalar } from '../graphql/scalars.ts';
 import { UserError } from '../graphql/user-error.ts';
 import { WritePayload } from '../graphql/write-payload.ts';
 import { Actor, type ActorData } from './audit.type.ts';
+import type { ConvertLeadInput } from './conversion.inputs.ts';
+import type { PlanState } from './plan-state.ts';
 import type { PlanSummary } from './plan-summary.ts';
 import { ProposalState } from './proposal.enums.ts';
 
@@ -22,6 +24,8 @@ export class ConversionProposal extends Node {
   reviewedByUuid!: string | null;
   conversionUuid!: string | null;
   plan!: PlanSummary;
+  input!: ConvertLeadInput;
+  planState!: PlanState;
 
   @Field(() => Actor, { description: 'Who proposed it.' })
   proposedBy!: ActorData;
@@ -70,6 +74,8 @@ export const proposalColumns = {
   reviewedByUuid: 't.reviewed_by_id',
   conversionUuid: 't.conversion_id',
   plan: 't.plan',
+  input: 't.input',
+  planState: 't.plan_state',
   proposedBy: `jsonb_build_object('kind', t.proposed_by_kind, 'userUuid', t.proposed_by_id, 'name', t.proposed_by_name)`,
   proposedAt: 't.proposed_at',
   ageDays: `greatest(0, floor(extract(epoch from coalesce(t.reviewed_at, t.expired_at, now()) - t.proposed_at) / 86400))::int`,

@@ -5,7 +5,9 @@ import { parseId } from '../graphql/ids.ts';
 import { loadById } from '../graphql/load.ts';
 import type { DuplicateCandidateData } from '../graphql/user-error.ts';
 import { opportunitiesByIds } from '../opportunities/opportunity.queries.ts';
-import type { CandidateSummary, PlanSummary } from './plan-summary.ts';
+import type { CandidateSummary } from './plan-summary.ts';
+import { sealPlan } from './plan-token.ts';
+import type { ConversionProposal } from './proposal.type.ts';
 import type { LeadConversionPlan } from './preview.type.ts';
 
 const uuidOf = (record: string | null | undefined): string | null =>
@@ -29,7 +31,8 @@ async function standing(
 }
 
 /** A plan that was kept, with its records as they are now. */
-export async function shownPlan(context: Context, plan: PlanSummary): Promise<LeadConversionPlan> {
+export async function shownPlan(context: Context, proposal: ConversionProposal): Promise<LeadConversionPlan> {
+  const { plan, input, planState: state, proposedAt } = proposal;
   const { account, contact, opportunity, candidates } = plan;
   const [ofAccount, ofContact, ofOpportunity, accountCandidates, contactCandidates] = await Promise.all([
     loadAccount(context, account.record),
@@ -39,7 +42,12 @@ export async function shownPlan(context: Context, plan: PlanSummary): Promise<Le
     standing('Contact', candidates.contact, (record) => loadContact(context, record)),
   ]);
   return {
-    planToken: null,
+    planToken: await sealPlan(
+      context.tokenSecret,
+      context.organization.id,
+      { input, state, isProposed: true },
+      new Date(proposedAt),
+    ),
     accountOutcome: account.outcome,
     account: ofAccount,
     contactOutcome: contact.outcome,

@@ -22,18 +22,22 @@ const MAX_NESTING = 100;
 const LINEAGE_SIZE = 200;
 /** A mutation's root field costs as much as this many objects. */
 const MUTATION_COST = 1_000;
+/** And a query's: it reads something, a count of all rows perhaps, however little it returns. */
+const QUERY_COST = 200;
 
 function pageSize(args: Record<string, unknown>): number {
   const size = args.first ?? args.last ?? DEFAULT_PAGE;
   return typeof size === 'number' ? Math.min(Math.max(size, 0), MAX_PAGE) : DEFAULT_PAGE;
 }
 
+const ROOT_COSTS: Record<string, number> = { Mutation: MUTATION_COST, Query: QUERY_COST };
+
 /** How many objects a field may return: a page times what is selected of each row; a scalar costs nothing. */
 const objects: ComplexityEstimator = ({ field, args, childComplexity, type }) => {
   const named = getNamedType(field.type);
   if (!isCompositeType(named)) return 0;
-  if (named.name.endsWith('Connection')) return 1 + pageSize(args) * childComplexity;
-  const cost = type.name === 'Mutation' ? MUTATION_COST : 1;
+  const cost = ROOT_COSTS[type.name] ?? 1;
+  if (named.name.endsWith('Connection')) return cost + pageSize(args) * childComplexity;
   if (type.name === 'AccountLineage') return (cost + childComplexity) * LINEAGE_SIZE;
   const batch = (args.input as { items?: unknown } | undefined)?.items;
   if (field.name.endsWith('Leads') && Array.isArray(batch)) return cost + childComplexity * batch.length;
