@@ -93,9 +93,9 @@ export function merge<Target extends object>(request: MergeRequest<Target>): Mer
       ? fromMinor(value, currency)
       : String(value);
   };
-  const isSame = (column: string, present: unknown, value: unknown): boolean => {
+  const isSame = (column: string, present: unknown, value: unknown, equal = agree): boolean => {
     const currency = `${column}Currency`;
-    return agree(present, value) && (lead as Columns)[currency] === existing?.[currency];
+    return equal(present, value) && (lead as Columns)[currency] === existing?.[currency];
   };
   const noun = target.toLowerCase();
   const isLeadNewer = isChangedAfter(lead, existing);
@@ -143,7 +143,7 @@ export function merge<Target extends object>(request: MergeRequest<Target>): Mer
       }
       write(to, value);
       add(FieldOutcome.FILLED, source, existing ? 'The field was empty' : 'The record is new');
-    } else if (isSame(to, present, value)) {
+    } else if (isSame(to, present, value, isTaken ? Object.is : agree)) {
       add(FieldOutcome.KEPT, current, 'The value is the same');
     } else if (isTaken) {
       write(to, value);

@@ -65,6 +65,19 @@ test('OVERWRITE takes the value of the lead, and says so in the provenance', asy
   });
 });
 
+test('OVERWRITE takes the spelling of the lead, too; without it the same value in another spelling stays', async () => {
+  const accountId = await sales.account('Muller', { industry: 'retail' });
+  const leadId = await sales.lead({ company: 'Müller', industry: 'Retail' });
+  await sales.convert(leadId, {
+    account: { existing: encodeId('Account', accountId) },
+    opportunity: { none: true },
+    mergePolicy: [of(ACCOUNT, 'name', MergePolicy.OVERWRITE)],
+  });
+  expect(await sales.row('account', accountId)).toMatchObject({
+    ...{ name: 'Müller', name_key: 'muller', industry: 'retail' },
+  });
+});
+
 test('an overwritten name is found by, and matched by, at once', async () => {
   const waiting = await sales.lead({ company: 'Beta', lastName: 'Waiting' });
   const { account } = await joined([of(ACCOUNT, 'name', MergePolicy.OVERWRITE)]);

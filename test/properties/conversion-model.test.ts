@@ -19,6 +19,20 @@ afterAll(() => world.close());
 
 /** How often each class of cases came: a property that never met them shows nothing. */
 const seen = new Map<string, number>();
+/** What the seed's cases hold even in a short run. */
+const CLASSES = [
+  ...['account: CREATED', 'account: MERGED', 'account: ATTACHED', 'contact: CREATED', 'contact: MERGED'],
+  ...['opportunity: CREATED', 'opportunity: MERGED', 'opportunity: ATTACHED'],
+  ...['field: FILLED', 'field: KEPT', 'field: OVERWRITTEN', 'field: DROPPED'],
+  ...['converted', 'converted by plan', 'warned'],
+  ...['CONTACT_NOT_IN_ACCOUNT', 'DUPLICATE_FOUND', 'FORBIDDEN', 'HUMAN_REVIEW_REQUIRED', 'INVALID_INPUT'].map(
+    (code) => `refused: ${code}`,
+  ),
+  ...['INVALID_CONVERTED_STATUS', 'LEAD_CONVERTED', 'NOT_FOUND', 'OPPORTUNITY_CLOSED', 'OWNER_REQUIRED'].map(
+    (code) => `refused: ${code}`,
+  ),
+  ...['OPPORTUNITY_NOT_IN_ACCOUNT', 'STALE_VERSION'].map((code) => `refused: ${code}`),
+];
 const note = (label: string) => seen.set(label, (seen.get(label) ?? 0) + 1);
 
 async function ask(caller: Caller, document: string, field: string, input: Data): Promise<Data | string> {
@@ -55,7 +69,7 @@ function expectPlan(plan: Data, predicted: Prediction): void {
     else expect(api.uuidOf(plan[target])).toBe(id);
   const fields = api.sortedFields(plan['fields']);
   expect(fields.every(({ reason }) => reason.length > 0)).toBe(true);
-  expect(fields.map(({ reason: _, ...field }) => field)).toEqual(api.asPlan(predicted.fields));
+  expect(fields.map(({ reason: _reason, ...field }) => field)).toEqual(api.asPlan(predicted.fields));
 }
 
 async function expectConverted(payload: Data, predicted: Prediction, { sales }: Staged): Promise<void> {
@@ -113,13 +127,16 @@ async function run(of: Scene): Promise<void> {
   expect(comparable(await stored(sales))).toEqual(comparable(before));
 }
 
-const RUNS = runs(100);
+const USUAL = 90;
+const RUNS = runs(USUAL);
 
 test('whatever is asked, model, preview and conversion agree in everything', async () => {
   await fc.assert(fc.asyncProperty(scene, run), { numRuns: RUNS, seed: 20_261_128 });
-}, 6_000_000);
+}, 86_400_000);
 
-test('the random cases held what they are to show', () => {
-  if (RUNS > 200) console.log(JSON.stringify(Object.fromEntries([...seen].toSorted()), null, 1));
-  for (const label of []) expect([label, seen.get(label) ?? 0]).not.toEqual([label, 0]);
+test('the cases held what they are to show', () => {
+  if (RUNS !== USUAL)
+    process.stderr.write(`${JSON.stringify(Object.fromEntries([...seen].toSorted()), null, 1)}\n`);
+  const missing = CLASSES.filter((label) => !seen.has(label));
+  expect(missing).toEqual([]);
 });

@@ -43,7 +43,7 @@ const company = fc.record({
   annualRevenueCurrency: fc.constantFrom('EUR', 'USD'),
   address,
   isNewer: fc.boolean(),
-  isDeleted: flag(9),
+  isDeleted: flag(20),
 });
 const person = fc.record({
   ...{ firstName: maybe(fc.constantFrom('Rose', 'Joe')), title: text, mobile: text, phone: text },
@@ -56,10 +56,10 @@ const person = fc.record({
 });
 
 const account = fc.record({ name: fc.constantFrom(...COMPANIES), of: company });
-const contact = fc.record({ of: person, account: nth, isNewer: fc.boolean(), isDeleted: flag(9) });
+const contact = fc.record({ of: person, account: nth, isNewer: fc.boolean(), isDeleted: flag(15) });
 const deal = fc.record({
   account: nth,
-  stage: rarely(fc.integer({ min: 1, max: 4 }), fc.constantFrom(9, 10), 5),
+  stage: rarely(fc.integer({ min: 1, max: 4 }), fc.constantFrom(9, 10), 3),
   source: text,
   campaign: optional(nth, 2),
   isNewer: fc.boolean(),
@@ -76,8 +76,8 @@ const lead = fc.record({
   isNewer: fc.boolean(),
   chosen: rarely(fc.constant(undefined), nth, 6),
   campaign: optional(nth),
-  state: rarely(fc.constant('open'), fc.constantFrom('converted', 'deleted'), 14),
-  owner: rarely(fc.constantFrom('admin', 'other'), fc.constantFrom('queue', 'nobody'), 5),
+  state: rarely(fc.constant('open'), fc.constantFrom('converted', 'deleted'), 18),
+  owner: rarely(fc.constantFrom('admin', 'other'), fc.constantFrom('queue', 'queue', 'nobody'), 4),
 });
 
 const draftText = fc.constantFrom('', 'drafted');
@@ -97,7 +97,7 @@ function wishes(isFaulty: boolean) {
     isFaulty ? rarely(usual, wrong, weight) : usual;
   const accountWish = fc.oneof(
     {
-      weight: 7,
+      weight: 10,
       arbitrary: fc.record({ existing: usually(nth, fc.constant('missing'), 7) }),
     },
     {
@@ -121,7 +121,7 @@ function wishes(isFaulty: boolean) {
   );
   const contactWish = fc.oneof(
     {
-      weight: 4,
+      weight: 7,
       arbitrary: fc.record({ existing: usually(nth, fc.constant('missing'), 7) }),
     },
     {
@@ -174,12 +174,12 @@ function wishes(isFaulty: boolean) {
   const policies = fc
     .tuple(
       usually(fc.constantFrom(...FIELDS), fc.constant<[Target, string]>(['ACCOUNT', 'nothing']), 30),
-      fc.constantFrom<MergePolicy>('FILL_EMPTY', 'OVERWRITE', 'KEEP', 'NEWEST'),
+      fc.constantFrom<MergePolicy>('OVERWRITE', 'OVERWRITE', 'NEWEST', 'KEEP', 'FILL_EMPTY'),
     )
     .map(([[target, field], policy]) => ({ target, field, policy }));
   const mergePolicy = isFaulty
     ? fc.array(policies, { maxLength: 4 })
-    : fc.uniqueArray(policies, { maxLength: 4, selector: ({ target, field }) => `${target} ${field}` });
+    : fc.uniqueArray(policies, { maxLength: 6, selector: ({ target, field }) => `${target} ${field}` });
 
   return fc.record(
     {
@@ -188,17 +188,17 @@ function wishes(isFaulty: boolean) {
       convertedStatus: usually(
         fc.constant('Closed - Converted'),
         fc.constantFrom('Nope', 'Open - Not Contacted'),
-        6,
+        2,
       ),
       ifVersion: usually(fc.constant('current'), fc.constant('stale'), 8),
       allowDuplicate: fc.constantFrom(true, true, false),
-      overwriteLeadSource: fc.boolean(),
+      overwriteLeadSource: flag(3),
       mergePolicy,
     },
-    { requiredKeys: [] },
+    { requiredKeys: ['account', 'mergePolicy'] },
   );
 }
-const wish = fc.oneof({ weight: 4, arbitrary: wishes(false) }, { weight: 1, arbitrary: wishes(true) });
+const wish = fc.oneof({ weight: 3, arbitrary: wishes(false) }, { weight: 1, arbitrary: wishes(true) });
 
 const policy = fc.constantFrom<Policy>('BLOCK', 'WARN', 'ALLOW');
 
@@ -209,8 +209,8 @@ export const scene = fc.record({
     fiscalYearStartMonth: fc.integer({ min: 1, max: 12 }),
   }),
   accounts: fc.array(account, { minLength: 1, maxLength: 3 }),
-  contacts: fc.array(contact, { maxLength: 3 }),
-  deals: fc.array(deal, { maxLength: 2 }),
+  contacts: fc.array(contact, { minLength: 1, maxLength: 3 }),
+  deals: fc.array(deal, { minLength: 1, maxLength: 2 }),
   lead,
   activities: fc.array(
     fc.record({ ...{ isOpen: fc.boolean(), atAccount: fc.boolean(), atDeal: fc.boolean() } }),

@@ -96,7 +96,8 @@ export async function stored(sales: Sales): Promise<Organisation> {
 }
 
 /** The records alone, in an order of their own, without versions and the times of changes. */
-export function comparable({ settings: _, ...records }: Organisation): Record<string, Row[]> {
+export function comparable(organisation: Organisation): Record<string, Row[]> {
+  const { settings: _settings, ...records } = organisation;
   return Object.fromEntries(
     Object.entries(records as unknown as Record<string, Row[]>).map(([kind, rows]) => [
       kind,

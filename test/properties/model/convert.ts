@@ -53,7 +53,9 @@ export function predict(
   faults.push(...formFaults(wish));
   if (wish.owner !== undefined && !settings.activeUsers.includes(wish.owner))
     faults.push({ code: 'INVALID_INPUT', path: 'owner' });
-  if (wish.owner === undefined && lead.queueId) faults.push({ code: 'OWNER_REQUIRED', path: 'owner' });
+  // a queue owns nothing, and a program neither
+  const owner = wish.owner ?? lead.ownerId ?? (lead.queueId ? null : asker.userId);
+  if (owner === null) faults.push({ code: 'OWNER_REQUIRED', path: 'owner' });
 
   const account = chooseAccount(before, lead, wish, findings);
   const contact = chooseContact(before, lead, account?.id ?? null, wish, findings);
@@ -61,7 +63,6 @@ export function predict(
   if (faults.length > 0 || !account || !contact || opportunity === undefined) return { faults };
 
   const after = structuredClone(before);
-  const owner = wish.owner ?? lead.ownerId ?? asker.userId;
   const fields: PlannedField[] = [];
   const write = writer(after, before, lead, wish, fields);
   const becomes = (
