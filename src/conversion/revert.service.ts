@@ -1,9 +1,7 @@
 import sql, { raw } from 'sql-template-tag';
 import { lockCompany } from '../accounts/company-lock.ts';
-import { isCustom } from '../database/custom-names.ts';
 import type { Transaction } from '../database/database.ts';
 import { once } from '../database/idempotency.ts';
-import type { Change } from '../database/journal.ts';
 import { decodeIdOrRefuse } from '../graphql/ids.ts';
 import { longText, readFields } from '../graphql/input-rules.ts';
 import { notFound, Refusal, UserErrorCode } from '../graphql/user-error.ts';
@@ -11,15 +9,10 @@ import type { Principal } from '../identity/principal.ts';
 import { requireRight } from '../identity/rights.ts';
 import { matchLeads, rematchLeadsOfAccount } from '../leads/lead-matching.ts';
 import { recordConversion } from './audit-record.ts';
-import {
-  type ConversionEffects,
-  type Effect,
-  type EffectTable,
-  type Image,
-  imagesOf,
-} from './conversion-effects.ts';
-import { createdId, effectsOn, fieldOf, revertBlockers, type Reverting } from './revert-blockers.ts';
+import { type ConversionEffects, type EffectTable, imagesOf } from './conversion-effects.ts';
+import { createdId, effectsOn, revertBlockers, type Reverting } from './revert-blockers.ts';
 import { undoEffects } from './revert-writes.ts';
+import { revertedRecords } from './reverted-records.ts';
 import type { RevertConversionInput } from './revert.inputs.ts';
 
 export interface RevertedConversion {
@@ -65,7 +58,7 @@ export function revertConversion(
       update lead_conversion set reverted_at = ${at}
       where organization_id = ${tx.tenant.organizationId} and id = ${conversionId}`);
     await matchAnew(tx, reverting);
-    const changes = journalled(effects.changes, at);
+    const changes = revertedRecords(tx, effects.changes, at);
     const action = 'revertConversion';
     recordConversion(tx, principal, { conversionId, action, changes, reason: reason ?? null });
     return { conversionId, leadId };
@@ -158,39 +151,3 @@ async function matchAnew(tx: Transaction, reverting: Reverting): Promise<void> {
   if (account && (account.before === null || 'domain' in account.before))
     await rematchLeadsOfAccount(tx, account.id, { domain: account.after?.['domain'] ?? null });
 }
-
-const RECORD_TYPES: Partial<Record<EffectTable, string>> = {
-  lead: 'Lead',
-  account: 'Account',
-  contact: 'Contact',
-  opportunity: 'Opportunity',
-};
-
-/** What the journal tells of each record; links, memberships and roles are told by the conversion's own entry. */
-function journalled(effects: readonly Effect[], at: Date): Change[] {
-  return effects.flatMap(({ table, id, before, after }) => {
-    const recordType = RECORD_TYPES[table];
-    if (!recordType) return [];
-    const change = { recordType, recordId: id, action: 'revertConversion', at };
-    if (before === null) return { ...change, before: fieldsOf(after!, true), after: { deletedAt: at } };
-    return { ...change, before: fieldsOf(after!), after: fieldsOf(before) };
-  });
-}
-
-const KEYS = new Set(['id', 'organization_id']);
-
-/** An image under the names and types of our fields; of a whole row only what is in it. */
-function fieldsOf(image: Image, isWhole = false): Record<string, unknown> {
-  const entries = Object.entries(image).filter(
-    ([column, value]) => !isWhole || (value !== null && !KEYS.has(column)),
-  );
-  return Object.fromEntries(
-    entries.map(([column, value]) => {
-      if (isCustom(column)) return [column, value === null ? null : JSON.parse(value)];
-      const field = column.endsWith('_id') ? `${fieldOf(column)}Id` : fieldOf(column);
-      return [field, IS_FLAG.test(column) && value !== null ? value === 'true' : value];
-    }),
-  );
-}
-
-const IS_FLAG = /^(is_|do_not_call$|email_opt_out$)/;

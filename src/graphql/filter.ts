@@ -162,8 +162,9 @@ export function mergeableIdField(column: string, type: 'Account' | 'Contact') {
   const reference = raw(`t.${column}`);
   const table = raw(type.toLowerCase());
   return (filter: IDFilter, { id: organizationId }: FilterScope, path: string): Sql => {
-    const one = (id: string) => sql`${reference} = coalesce((
-      select m.merged_into_id from ${table} m where m.organization_id = ${organizationId} and m.id = ${id}), ${id}::uuid)`;
+    // A subquery of its own: under row-level security PostgreSQL takes no index for a bare coalesce.
+    const one = (id: string) => sql`${reference} = (select coalesce((
+      select m.merged_into_id from ${table} m where m.organization_id = ${organizationId} and m.id = ${id}), ${id}::uuid))`;
     const several = (ids: string[]) => sql`${reference} = any(array(
       select coalesce((
         select m.merged_into_id from ${table} m where m.organization_id = ${organizationId} and m.id = asked.id), asked.id)

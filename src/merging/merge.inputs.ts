@@ -32,10 +32,11 @@ export abstract class MergeInput {
   fields?: MergeFieldChoice[] | null;
 
   @Field(() => Boolean, {
+    nullable: true,
     defaultValue: false,
     description: 'Only tells what would be done, and writes nothing; then `idempotencyKey` does nothing.',
   })
-  dryRun?: boolean;
+  dryRun?: boolean | null;
 
   @Field(() => String, {
     nullable: true,

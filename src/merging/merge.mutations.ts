@@ -16,7 +16,7 @@ interface Ways {
   merge: (tx: Transaction) => Promise<MergeResult>;
 }
 
-async function merged(context: Context, isDryRun: boolean | undefined, { preview, merge }: Ways) {
+async function merged(context: Context, isDryRun: boolean | null | undefined, { preview, merge }: Ways) {
   const { principal, database } = context;
   const work = isDryRun ? database.plan(principal, preview) : context.write(merge);
   const { result, userErrors } = await orUserErrors(work);

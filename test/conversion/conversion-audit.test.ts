@@ -72,6 +72,7 @@ test('the audit of a conversion tells the plan and the policies it was made by, 
     {
       ...{ target: 'ACCOUNT', field: 'industry', source: 'Banking', current: 'Retail', next: 'Banking' },
       ...{ outcome: 'OVERWRITTEN', reason: 'The input says to overwrite it' },
+      ...{ sourceField: 'industry', otherSources: [] },
     },
   ]);
   expect(field('ACCOUNT', 'phone')).toMatchObject([{ outcome: 'KEPT', source: '+2', next: '+1' }]);

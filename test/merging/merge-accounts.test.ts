@@ -1,6 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 import { updateAccount } from '../../src/accounts/account.service.ts';
 import { createContact } from '../../src/contacts/contact.service.ts';
+import { CustomFieldType, CustomRecordType } from '../../src/custom-fields/custom-field.enums.ts';
+import { updateCustomFields } from '../../src/custom-fields/custom-field-settings.ts';
 import { checkOrganization } from '../../src/database/check.ts';
 import { Role } from '../../src/identity/identity.enums.ts';
 import { activity, matchAll } from '../conversion/revert-sales.ts';
@@ -69,6 +71,10 @@ test('everything that hangs on the duplicates goes to the survivor', async () =>
 });
 
 test('empty fields are filled in the order of the duplicates, an address as a whole, and no value is overwritten', async () => {
+  const fields = ['region', 'segment'].map((key) => ({ key, label: key, type: CustomFieldType.TEXT }));
+  await world.database.write(sales.admin, (tx) =>
+    updateCustomFields(tx, sales.admin, { recordType: CustomRecordType.ACCOUNT, fields }),
+  );
   const survivor = await sales.account('Acme', {
     phone: '1',
     isTarget: false,
