@@ -239,7 +239,7 @@ export type MatchMethod =
 /** Accounts that are one company. */
 export type MergeAccountsInput = {
   /** Only tells what would be done, and writes nothing; then `idempotencyKey` does nothing. */
-  dryRun?: boolean;
+  dryRun?: boolean | null | undefined;
   /** The accounts that go into it: 1 to 20, in the order they fill fields. */
   duplicates: Array<string | number>;
   /** Where to take single fields from. The others keep the survivor's value; one that is empty is filled from the first duplicate that has it. */
@@ -528,7 +528,7 @@ export type PreviewConversionQueryVariables = Exact<{
 }>;
 
 
-export type PreviewConversionQuery = { previewLeadConversion: { plan: { accountOutcome: ConversionOutcome, contactOutcome: ConversionOutcome, opportunityOutcome: ConversionOutcome | null, planToken: string | null, account: { id: string, name: string } | null, contact: { id: string, lastName: string } | null, opportunity: { id: string, name: string } | null, fields: Array<{ target: ConversionTarget, field: string, source: string | null, current: string | null, next: string | null, outcome: FieldOutcome, reason: string }>, accountCandidates: Array<{ score: number, matchedOn: Array<string>, method: MatchMethod, record:
+export type PreviewConversionQuery = { previewLeadConversion: { plan: { accountOutcome: ConversionOutcome, contactOutcome: ConversionOutcome, opportunityOutcome: ConversionOutcome | null, planToken: string, account: { id: string, name: string } | null, contact: { id: string, lastName: string } | null, opportunity: { id: string, name: string } | null, fields: Array<{ target: ConversionTarget, field: string, source: string | null, current: string | null, next: string | null, outcome: FieldOutcome, reason: string }>, accountCandidates: Array<{ score: number, matchedOn: Array<string>, method: MatchMethod, record:
           | { id: string }
           | { id: string }
           | { id: string }
