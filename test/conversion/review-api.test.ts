@@ -61,7 +61,7 @@ test('a program proposes, and the proposal shows the plan as it was, with the re
     },
     lead: { id: lead, openProposal: { id: proposal.id } },
     plan: {
-      planToken: null,
+      planToken: expect.any(String),
       accountOutcome: 'MERGED',
       account: { id: encodeId('Account', accountId), name: 'Acme' },
       contactOutcome: 'CREATED',
@@ -88,6 +88,26 @@ test('a program proposes, and the proposal shows the plan as it was, with the re
     },
   );
   expect(node).toEqual({ ...proposal, plan: { ...proposal.plan, account: null, accountCandidates: [] } });
+});
+
+test("a person converts by a proposal's token exactly what was proposed, and owns what nobody owned", async () => {
+  const lead = encodeId('Lead', await sales.lead({ company: 'Acme', ownerId: null }));
+  const { proposal } = await ask(agent, PROPOSE, { lead, opportunity: { none: true } });
+  const { planToken } = proposal.plan;
+  const CONVERT = `mutation ($input: ConvertLeadInput!) { convertLead(input: $input) {
+    conversion { convertedBy { id } } account { owner { id } } opportunity { id } ${ERRORS} } }`;
+  expect(await ask(agent, CONVERT, { lead, planToken })).toMatchObject({
+    userErrors: [{ code: 'HUMAN_REVIEW_REQUIRED' }],
+  });
+  const me = { id: encodeId('User', sales.ownerId) };
+  expect(await ask(client, CONVERT, { lead, planToken })).toEqual({
+    ...{ conversion: { convertedBy: me }, account: { owner: me }, opportunity: null, userErrors: [] },
+  });
+  const { node } = await client.data(
+    `query ($id: ID!) { node(id: $id) { ... on ConversionProposal { state expiredBecause } } }`,
+    { id: proposal.id },
+  );
+  expect(node).toEqual({ state: 'EXPIRED', expiredBecause: ['lead: converted meanwhile'] });
 });
 
 test('a person approves, and the conversion tells who proposed it', async () => {
