@@ -10,8 +10,16 @@ const CONSTRUCTION = new URL('pg-boss-42.sql', import.meta.url);
 export class JobQueueTables extends Migration {
   override up(): void {
     this.addSql(fs.readFileSync(CONSTRUCTION, 'utf8'));
-    // A process that dies is missed after half a minute; however often that happens, its jobs are taken up again.
-    const options = { policy: 'standard', retryLimit: 1_000_000, retryDelay: 2, heartbeatSeconds: 30 };
+    // A process that dies is missed after half a minute; however often that happens, and however long no process is
+    // there (ten years), its jobs are taken up again.
+    const retentionSeconds = 315_360_000;
+    const options = {
+      policy: 'standard',
+      retryLimit: 1_000_000,
+      retryDelay: 2,
+      heartbeatSeconds: 30,
+      retentionSeconds,
+    };
     this.addSql(`select pgboss.create_queue('conversion-job', '${JSON.stringify(options)}')`);
     this.addSql('grant usage on schema pgboss to kontor_app');
     this.addSql('grant select on all tables in schema pgboss to kontor_app');

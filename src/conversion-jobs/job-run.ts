@@ -127,16 +127,15 @@ async function begin(tx: Transaction, jobId: string): Promise<void> {
 async function end(
   tx: Transaction,
   principal: Principal,
-  { id, kind, state: before }: Job,
+  { id, state: before }: Job,
   state: 'SUCCEEDED' | 'FAILED',
 ): Promise<void> {
   const at = new Date();
   await tx.query(sql`
     update conversion_job set state = ${state}, finished_at = ${at}, started_at = coalesce(started_at, ${at})
     where organization_id = ${tx.tenant.organizationId} and id = ${id}`);
-  const action = kind === 'CONVERT' ? 'startConversionJob' : 'revertConversionJob';
   record(tx, principal, {
-    ...{ recordType: 'ConversionJob', recordId: id, action, at },
+    ...{ recordType: 'ConversionJob', recordId: id, action: 'endConversionJob', at },
     ...{ before: { state: before }, after: { state } },
   });
 }
@@ -194,7 +193,7 @@ async function madeBefore(tx: Transaction, job: Job): Promise<EarlierBatches> {
     select case when c.account_outcome = 'CREATED' then c.account_id end as "accountId",
       case when c.contact_outcome = 'CREATED' then c.contact_id end as "contactId",
       c.opportunity_id as "opportunityId",
-      case when l.input -> 'input' -> 'opportunity' is null and l.input -> 'input' -> 'planToken' is null then c.account_id end as "sharedAt"
+      case when l.input -> 'input' ->> 'opportunity' is null and l.input -> 'input' ->> 'planToken' is null then c.account_id end as "sharedAt"
     from conversion_job_line l
     join lead_conversion c on c.organization_id = ${organizationId} and c.id = l.conversion_id
     where l.organization_id = ${organizationId} and l.job_id = ${job.id} and l.state = 'CONVERTED' and c.reverted_at is null

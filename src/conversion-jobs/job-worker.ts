@@ -8,6 +8,13 @@ const LINES = 20;
 /** Transactions before another job has its turn. */
 const TURNS = 25;
 
+/** Time-outs, locks, deadlocks, full disks and memory: they pass, and the queue asks again. */
+const PASSING = /^(57014|55P03|40001|40P01|53...)$/;
+
+function isPassing(error: unknown): boolean {
+  return isConnectionLost(error) || PASSING.test(String((error as { code?: unknown }).code));
+}
+
 interface Parts {
   database: Database;
   tokenSecret: Uint8Array;
@@ -38,13 +45,13 @@ async function runSome(
   try {
     return await runLines(parts, message, LINES);
   } catch (error) {
-    if (isConnectionLost(error)) throw error;
+    if (isPassing(error)) throw error;
     onError(error);
   }
   try {
     return await runLines(parts, message, 1);
   } catch (error) {
-    if (isConnectionLost(error)) throw error;
+    if (isPassing(error)) throw error;
     onError(error);
     await failNextLine(parts.database, message);
     return false;

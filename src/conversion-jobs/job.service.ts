@@ -54,7 +54,10 @@ function requireText(value: unknown, path: string[]): void {
     if (value.includes('\0') || !value.isWellFormed())
       throw invalidInput(path, 'It contains a character that no text can have (NUL, half a surrogate pair)');
   } else if (typeof value === 'object' && value !== null) {
-    for (const [key, part] of Object.entries(value)) requireText(part, [...path, key]);
+    for (const [key, part] of Object.entries(value)) {
+      requireText(key, path);
+      requireText(part, [...path, key]);
+    }
   }
 }
 

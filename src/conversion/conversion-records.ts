@@ -30,6 +30,10 @@ export interface ConversionSettings {
   duplicatePolicy: DuplicatePolicy;
   similarPolicy: DuplicatePolicy;
   reviewPolicy: ReviewPolicy;
+  /** IANA name. */
+  timeZone: string;
+  /** 1-12. */
+  fiscalYearStartMonth: number;
   convertedStatuses: { id: string; name: string; nameKey: string }[];
   stages: PlannedStage[];
   /** What of a lead goes where; null: as is standard. */
@@ -41,7 +45,7 @@ export interface ConversionSettings {
 
 /**
  * The records a conversion is planned on. To execute it, each is locked as it is read, so the plan's order of reading is
- * the order of locks all conversions share: lead, company, account, contact, opportunity. Nothing read under its lock can
+ * the order of locks all conversions share: lead, settings, company, account, contact, opportunity. Nothing read under its lock can
  * change before the commit, so what was planned is what is written.
  *
  * `for no key update` lets others go on referring to an account while its contacts are being made; the lead is locked
@@ -105,7 +109,8 @@ export class ConversionRecords {
     if (this.lock) await holdSettings(this.tx);
     const [settings] = await this.tx.query<ConversionSettings>(sql`
       select duplicate_policy as "duplicatePolicy", similar_policy as "similarPolicy",
-        review_policy as "reviewPolicy", field_mappings as "fieldMappings",
+        review_policy as "reviewPolicy", time_zone as "timeZone",
+        fiscal_year_start_month as "fiscalYearStartMonth", field_mappings as "fieldMappings",
         (select coalesce(jsonb_agg(jsonb_build_object('recordType', record_type, 'key', key, 'type', type, 'options', options)
            order by record_type, position, id), '[]')
          from custom_field where organization_id = ${organizationId}) as "customFields",

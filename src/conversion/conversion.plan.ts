@@ -50,7 +50,7 @@ export interface ConversionPlan {
   /** Records found in the search for one to join, whatever came of it. */
   candidates: { account: DuplicateCandidateData[]; contact: DuplicateCandidateData[] };
   settings: ConversionSettings;
-  /** What the input, or the organisation, said of fields of existing records. */
+  /** What the input said of fields of existing records; of the others the mapping does. */
   policies: MergePolicies;
   allowDuplicate: boolean;
   warnings: UserErrorData[];
@@ -83,7 +83,7 @@ export async function planConversion(
   const account = await planAccount(planning, targets.account);
   const contact = await planContact(planning, targets.contact, account.existing);
   const choice = records.opportunityAt(account.existing, targets.opportunity);
-  const opportunity = await planOpportunity(planning, choice, account, organization, at);
+  const opportunity = await planOpportunity(planning, choice, account, organization.currency, at);
   const { fields, candidates, warnings } = planning;
   const settled = [...planning.settled, ...ownerFields(planning, ownerId, { account, contact, opportunity })];
   return {

@@ -34,7 +34,7 @@ export async function previewConversion(
   // Where the records would go to who converts, that may be another person than who previews.
   const isCertain = plan.lead.ownerId && !plan.handoff;
   const owner = asked.owner ?? (isCertain ? undefined : encodeId('User', plan.ownerId));
-  const frozen = { input: { ...asked, owner }, state: planState(plan, organization) };
+  const frozen = { input: { ...asked, owner }, state: planState(plan) };
   return { plan, planToken: await sealPlan(tokenSecret, organization.id, frozen, at) };
 }
 
@@ -87,7 +87,7 @@ export async function planAgain(
   organization: Organization,
   { input, state }: Pick<FrozenPlan, 'input' | 'state'>,
   at: Date,
-  stateOf: (plan: ConversionPlan) => PlanState = (plan) => planState(plan, organization),
+  stateOf: (plan: ConversionPlan) => PlanState = planState,
 ): Promise<PlannedAgain> {
   const planned = await planConversion(records, principal, organization, input, at).catch(
     (error: unknown) => {
@@ -111,9 +111,7 @@ export async function planAsFrozen(
 ): Promise<ConversionPlan> {
   if (at >= expiresAt) throw new Refusal(planExpired(['plan: older than 24 hours'], 'planToken'));
   const frozen = { input: { ...input, ifVersion }, state };
-  const stateOf = isProposed
-    ? (found: ConversionPlan) => proposedState(found, input, organization)
-    : undefined;
+  const stateOf = isProposed ? (found: ConversionPlan) => proposedState(found, input) : undefined;
   const { plan, changes } = await planAgain(records, principal, organization, frozen, at, stateOf);
   if (!plan) throw new Refusal(planExpired(changes, 'planToken'));
   return plan;

@@ -51,8 +51,8 @@ export interface MergeRequest<Target extends object> {
   policies?: ReadonlyMap<string, MergePolicy>;
   /** Columns an existing record may not take from the lead under any policy, and why: column → reason. */
   barred?: Partial<Record<string, string>>;
-  /** Values whose stored form says nothing to people: column → text. */
-  shown?: Record<string, string | null>;
+  /** Values whose stored form says nothing to people: column → value → text. */
+  shown?: Record<string, ReadonlyMap<unknown, string>>;
 }
 
 function isEmpty(value: unknown): boolean {
@@ -87,7 +87,8 @@ export function merge<Target extends object>(request: MergeRequest<Target>): Mer
     );
   const text = (column: string, value: unknown, of: Columns): string | null => {
     if (isEmpty(value)) return null;
-    if (shown[column] !== undefined) return shown[column];
+    const name = shown[column]?.get(value);
+    if (name !== undefined) return name;
     const currency = of[`${column}Currency`];
     return typeof value === 'bigint' && typeof currency === 'string'
       ? fromMinor(value, currency)

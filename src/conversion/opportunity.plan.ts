@@ -1,10 +1,10 @@
+import sql from 'sql-template-tag';
 import type { AccountEntity } from '../accounts/account.entity.ts';
 import type { BuyingRole } from '../contacts/contact.enums.ts';
 import { textKey } from '../database/text-key.ts';
 import { fromMinor } from '../graphql/money.ts';
 import { invalidInput, notFound, Refusal, UserErrorCode } from '../graphql/user-error.ts';
 import { fiscalQuarterEnd } from '../identity/fiscal-calendar.ts';
-import type { Organization } from '../identity/organization.service.ts';
 import type { LeadEntity } from '../leads/lead.entity.ts';
 import type { OpportunityEntity } from '../opportunities/opportunity.entity.ts';
 import { ConversionOutcome, ConversionTarget, FieldOutcome } from './conversion.enums.ts';
@@ -66,7 +66,7 @@ export async function planOpportunity(
   planning: Planning,
   target: OpportunityChoice,
   account: { existing: AccountEntity | null; values: Partial<AccountEntity> },
-  organization: Organization,
+  currency: string,
   at: Date,
 ): Promise<OpportunityPlan | null> {
   const { lead, settings, fields, settled, mappings, policies, customDrafts } = planning;
@@ -79,7 +79,7 @@ export async function planOpportunity(
     existing,
     draft: customDrafts.OPPORTUNITY,
     policies: policies.OPPORTUNITY,
-    shown: { campaignId: settings.campaignName },
+    shown: { campaignId: await campaignNames(planning, existing) },
   });
   if (target.kind === 'none') {
     fields.push(...merged.fields.map(dropped));
@@ -90,7 +90,7 @@ export async function planOpportunity(
   if (target.kind === 'create') {
     const { draft } = target;
     const company = lead.company ?? account.existing?.name ?? account.values.name ?? '';
-    const created = newOpportunity(draft, company, settings, organization, at);
+    const created = newOpportunity(draft, company, settings, currency, at);
     settled.push(...settledFields(draft, created, settings));
     return { outcome: ConversionOutcome.CREATED, existing: null, values, role: draft.role, created };
   }
@@ -102,6 +102,21 @@ export async function planOpportunity(
     role: target.role,
     created: null,
   };
+}
+
+/** Names of the campaigns that the lead and the opportunity come from. */
+async function campaignNames(
+  { records: { tx }, lead, settings }: Planning,
+  existing: OpportunityEntity | null,
+): Promise<Map<unknown, string>> {
+  const names = new Map<unknown, string>();
+  if (lead.campaignId && settings.campaignName) names.set(lead.campaignId, settings.campaignName);
+  if (existing?.campaignId && existing.campaignId !== lead.campaignId) {
+    const [campaign] = await tx.query<{ name: string }>(sql`
+      select name from campaign where organization_id = ${tx.tenant.organizationId} and id = ${existing.campaignId}`);
+    if (campaign) names.set(existing.campaignId, campaign.name);
+  }
+  return names;
 }
 
 /** What a new opportunity gets apart from the lead's values. */
@@ -153,7 +168,7 @@ function newOpportunity(
   draft: OpportunityDraft,
   company: string,
   settings: ConversionSettings,
-  organization: Organization,
+  currency: string,
   at: Date,
 ): NewOpportunity {
   const stage = stageFor(settings.stages, draft.stage);
@@ -162,10 +177,10 @@ function newOpportunity(
     stageId: stage.id,
     stagePosition: stage.position,
     amount: draft.amount?.amount ?? null,
-    currency: draft.amount?.currency ?? organization.currency,
+    currency: draft.amount?.currency ?? currency,
     probability: stage.probability,
     forecastCategory: stage.forecastCategory,
-    closeDate: draft.closeDate ?? fiscalQuarterEnd(at, organization),
+    closeDate: draft.closeDate ?? fiscalQuarterEnd(at, settings),
     closedAt: stage.isClosed ? at : null,
     isClosed: stage.isClosed,
     isWon: stage.isWon,

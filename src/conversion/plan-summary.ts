@@ -3,6 +3,7 @@ import type { DuplicateCandidateData } from '../graphql/user-error.ts';
 import type { MatchMethod } from '../leads/lead.enums.ts';
 import { type ConversionOutcome, type ConversionTarget, MergePolicy } from './conversion.enums.ts';
 import type { ConversionPlan } from './conversion.plan.ts';
+import { mappingsByTarget } from './field-mapping.ts';
 import type { PlannedField } from './merge.ts';
 
 interface PlannedRecord {
@@ -34,7 +35,7 @@ export interface PlanSummary {
 /** The rules a plan was made by. */
 export interface PlanPolicies {
   merge: {
-    /** For every field without a policy of its own. */
+    /** For every field without a policy of its own, by the call or the organisation's mapping. */
     default: MergePolicy;
     fields: { target: ConversionTarget; field: string; policy: MergePolicy }[];
   };
@@ -76,10 +77,14 @@ export function planSummary(plan: ConversionPlan): PlanSummary {
 }
 
 export function planPolicies({ policies, settings, allowDuplicate }: ConversionPlan): PlanPolicies {
+  const mappings = mappingsByTarget(settings.fieldMappings, settings.customFields);
   const targets = Object.entries(policies) as [ConversionTarget, ReadonlyMap<string, MergePolicy>][];
-  const fields = targets.flatMap(([target, byField]) =>
-    [...byField].map(([field, policy]) => ({ target, field, policy })),
-  );
+  const fields = targets.flatMap(([target, called]) => {
+    const ofOrganization = mappings[target]
+      .filter(({ policy }) => policy !== MergePolicy.FILL_EMPTY)
+      .map(({ field, policy }): [string, MergePolicy] => [field, policy]);
+    return [...new Map([...ofOrganization, ...called])].map(([field, policy]) => ({ target, field, policy }));
+  });
   return {
     merge: { default: MergePolicy.FILL_EMPTY, fields },
     duplicate: settings.duplicatePolicy,

@@ -1,4 +1,3 @@
-import type { Organization } from '../identity/organization.service.ts';
 import type { ConvertLeadInput } from './conversion.inputs.ts';
 import type { ConversionPlan } from './conversion.plan.ts';
 import { type PlanState, planState } from './plan-state.ts';
@@ -23,10 +22,6 @@ export function asProposed(plan: ConversionPlan, { owner }: ConvertLeadInput): C
 }
 
 /** What a proposed plan rests on. */
-export function proposedState(
-  plan: ConversionPlan,
-  input: ConvertLeadInput,
-  organization: Organization,
-): PlanState {
-  return planState(asProposed(plan, input), organization);
+export function proposedState(plan: ConversionPlan, input: ConvertLeadInput): PlanState {
+  return planState(asProposed(plan, input));
 }

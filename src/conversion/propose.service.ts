@@ -70,11 +70,11 @@ async function planned(
   if (input.planToken === null || input.planToken === undefined) {
     const asked = frozenInput(input);
     const plan = await planConversion(records, WHO_APPROVES, organization, input, at);
-    return { input: asked, plan, state: proposedState(plan, asked, organization) };
+    return { input: asked, plan, state: proposedState(plan, asked) };
   }
   const frozen = await frozenPlanOf(input, principal, tokenSecret);
   const plan = await planAsFrozen(records, principal, organization, frozen, input, at);
-  return { input: frozen.input, plan, state: proposedState(plan, frozen.input, organization) };
+  return { input: frozen.input, plan, state: proposedState(plan, frozen.input) };
 }
 
 function isSame(former: ConversionProposalEntity, principal: Principal, { input, state }: Proposed): boolean {
@@ -93,7 +93,7 @@ async function changesSince(
   { id, input, planState: state }: ConversionProposalEntity,
   at: Date,
 ): Promise<string[]> {
-  const stateOf = (plan: ConversionPlan) => proposedState(plan, input, organization);
+  const stateOf = (plan: ConversionPlan) => proposedState(plan, input);
   // Without locks: those of another plan's records would come in another order.
   const records = new ConversionRecords(tx, false);
   const { plan, changes } = await planAgain(

@@ -55,6 +55,12 @@ export function createdId(reverting: Reverting, table: 'account' | 'contact' | '
   return effectsOn(reverting, table).find(({ before }) => before === null)?.id ?? null;
 }
 
+/** What the lead gets back that is somebody else's to remove: UUIDs, null where that is as it was. */
+export function formerOf(reverting: Reverting): { statusId: string | null; queueId: string | null } {
+  const before = effectsOn(reverting, 'lead')[0]?.before;
+  return { statusId: before?.['status_id'] ?? null, queueId: before?.['queue_id'] ?? null };
+}
+
 /** Everything that was built on a conversion, so that undoing it would undo more than itself. */
 export async function revertBlockers(
   tx: Transaction,
@@ -116,6 +122,7 @@ async function attachedSince(tx: Transaction, reverting: Reverting): Promise<Blo
   const account = createdId(reverting, 'account');
   const contact = createdId(reverting, 'contact');
   const opportunity = createdId(reverting, 'opportunity');
+  const { statusId, queueId } = formerOf(reverting);
   const own = (table: EffectTable) => effectsOn(reverting, table).map(({ id }) => id);
   const campaigns = effectsOn(reverting, 'campaign_member').flatMap(({ before, after }) =>
     after === null || 'lead_id' in after ? (before?.['campaign_id'] ?? []) : [],
@@ -125,6 +132,15 @@ async function attachedSince(tx: Transaction, reverting: Reverting): Promise<Blo
   return tx.query<Blocker>(
     join(
       [
+        arm(
+          'Lead',
+          'The status or the queue that the lead had was removed since',
+          sql`select ${leadId}::uuid as id
+              where ${statusId}::uuid is not null and not exists (
+                  select from lead_status where organization_id = ${organizationId} and id = ${statusId}::uuid)
+                or ${queueId}::uuid is not null and not exists (
+                  select from queue where organization_id = ${organizationId} and id = ${queueId}::uuid)`,
+        ),
         arm(
           'LeadConversion',
           'Another lead was converted into a record of this conversion',

@@ -10,7 +10,7 @@ import { requireRight } from '../identity/rights.ts';
 import { matchLeads, rematchLeadsOfAccount } from '../leads/lead-matching.ts';
 import { recordConversion } from './audit-record.ts';
 import { type ConversionEffects, type EffectTable, imagesOf } from './conversion-effects.ts';
-import { createdId, effectsOn, revertBlockers, type Reverting } from './revert-blockers.ts';
+import { createdId, effectsOn, formerOf, revertBlockers, type Reverting } from './revert-blockers.ts';
 import { undoEffects } from './revert-writes.ts';
 import { revertedRecords } from './reverted-records.ts';
 import type { RevertConversionInput } from './revert.inputs.ts';
@@ -105,6 +105,7 @@ async function readConversion(tx: Transaction, id: string): Promise<Reverting> {
 async function lockConversion(tx: Transaction, id: string): Promise<Reverting> {
   const found = await readConversion(tx, id);
   await lockLeads(tx, found);
+  await holdFormer(tx, found);
   const made = effectsOn(found, 'account').find(({ before }) => before === null)?.after;
   if (made) await lockCompany(tx, { domain: made['domain'] ?? null, matchKey: made['match_key'] ?? null });
   for (const [table, id] of [
@@ -117,6 +118,15 @@ async function lockConversion(tx: Transaction, id: string): Promise<Reverting> {
   // Leads that were matched to the account while its lock was waited for.
   if (made) await lockLeads(tx, found);
   return readConversion(tx, id);
+}
+
+/** The status and the queue the lead gets back: nobody removes them meanwhile. */
+async function holdFormer(tx: Transaction, reverting: Reverting): Promise<void> {
+  const { organizationId } = tx.tenant;
+  const { statusId, queueId } = formerOf(reverting);
+  await tx.query(sql`
+    select (select id from lead_status where organization_id = ${organizationId} and id = ${statusId}::uuid for share),
+      (select id from queue where organization_id = ${organizationId} and id = ${queueId}::uuid for share)`);
 }
 
 /** The lead, and those matched to the account the conversion made, which they can't be any more. */

@@ -1,4 +1,3 @@
-import sql from 'sql-template-tag';
 import type { Transaction } from '../database/database.ts';
 import { once } from '../database/idempotency.ts';
 import { record } from '../database/journal.ts';
@@ -38,7 +37,6 @@ export function approveConversion(
   return once(tx, principal, 'approveConversion', input.idempotencyKey, input, async () => {
     const { note = null } = readFields(input, { note: longText });
     const proposal = await lockedProposal(tx, input);
-    await requireAnotherThanProposer(tx, principal, proposal);
     const at = new Date();
     const found = await planOf(tx, principal, organization, proposal, at);
     if ('expired' in found) {
@@ -46,6 +44,7 @@ export function approveConversion(
       await expireProposals(tx, principal, [proposal.leadId], because, at);
       return found;
     }
+    requireAnotherThanProposer(principal, proposal, found.plan);
     const proposedBy = {
       kind: proposal.proposedByKind,
       userUuid: proposal.proposedById ?? null,
@@ -108,15 +107,12 @@ async function lockedProposal(
   });
 }
 
-async function requireAnotherThanProposer(
-  tx: Transaction,
+function requireAnotherThanProposer(
   principal: Principal,
   { proposer }: ConversionProposalEntity,
-): Promise<void> {
-  if (proposer !== principalKey(principal)) return;
-  const [organization] = await tx.query<{ policy: ReviewPolicy }>(sql`
-    select review_policy as policy from organization where id = ${tx.tenant.organizationId}`);
-  if (organization?.policy === ReviewPolicy.NONE) return;
+  { settings }: ConversionPlan,
+): void {
+  if (proposer !== principalKey(principal) || settings.reviewPolicy === ReviewPolicy.NONE) return;
   throw new Refusal({
     code: UserErrorCode.SELF_APPROVAL_FORBIDDEN,
     message: 'The organisation wants another person than the proposer to approve',
@@ -132,7 +128,7 @@ async function planOf(
   { input, planState: state }: ConversionProposalEntity,
   at: Date,
 ): Promise<{ plan: ConversionPlan } | ExpiredProposal> {
-  const stateOf = (plan: ConversionPlan) => proposedState(plan, input, organization);
+  const stateOf = (plan: ConversionPlan) => proposedState(plan, input);
   const records = new ConversionRecords(tx, true);
   try {
     const { plan, changes } = await planAgain(

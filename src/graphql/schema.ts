@@ -14,6 +14,7 @@ import { ContactMutations } from '../contacts/contact.mutations.ts';
 import { ContactResolver } from '../contacts/contact.resolver.ts';
 import {
   DuplicateCandidateResolver,
+  DuplicateFoundErrorResolver,
   LeadConvertedErrorResolver,
 } from '../conversion/conversion-error.type.ts';
 import { AccountLineageResolver } from '../conversion/account-lineage.resolver.ts';
@@ -107,6 +108,7 @@ const resolvers: NonEmptyArray<Function> = [
   OpportunityMutations,
   LeadConvertedErrorResolver,
   DuplicateCandidateResolver,
+  DuplicateFoundErrorResolver,
 ];
 
 /** Inputs of which exactly one field must be given. TypeGraphQL has no option for it. */

@@ -96,9 +96,8 @@ async function judged(
     if (idempotencyKey != null)
       throw invalidInput('idempotencyKey', "idempotencyKey goes to the batch's input, not to one lead of it");
   });
-  const customGiven = inputs.map(({ customFields }) => customFields);
-  const customFields = await heldCustomFields(tx, CustomRecordType.LEAD, customGiven);
-  const custom = judge((input) => readCustomValues(customFields, input.customFields));
+  // Held in the order that changes of these settings lock them.
+  const status = await statusesOf(tx, inputs, items);
   const owners = await leadOwners(
     tx,
     inputs.map(({ owner }) => owner),
@@ -106,7 +105,9 @@ async function judged(
   const owner = judge((input) =>
     input.owner === undefined ? { ownerId: principal.userId } : owners(input.owner),
   );
-  const status = await statusesOf(tx, inputs, items);
+  const customGiven = inputs.map(({ customFields }) => customFields);
+  const customFields = await heldCustomFields(tx, CustomRecordType.LEAD, customGiven);
+  const custom = judge((input) => readCustomValues(customFields, input.customFields));
   const taken = await takenExternalIds(tx, fields);
   judge((_, index) => {
     const externalId = fields[index]?.externalId;

@@ -68,16 +68,15 @@ export function createLead(
   requireRight(principal, 'lead:write');
   return once(tx, principal, 'createLead', input.idempotencyKey, input, async () => {
     const fields = leadColumns(input, organization);
-    const { status } = input;
-    const columns = {
-      ...fields,
-      lastName: fields.lastName!,
-      ...newValues(await givenCustomValues(tx, CustomRecordType.LEAD, input.customFields)),
-      statusId: (
-        await leadStatus(tx, (all) => (status == null ? firstOpenStatus(all) : statusNamed(all, status)))
-      ).id,
-      ...(input.owner === undefined ? { ownerId: principal.userId } : await leadOwnerOf(tx, input.owner)),
-    };
+    const { status: name } = input;
+    // Held in the order that changes of these settings lock them.
+    const status = await leadStatus(tx, (all) =>
+      name == null ? firstOpenStatus(all) : statusNamed(all, name),
+    );
+    const owner =
+      input.owner === undefined ? { ownerId: principal.userId } : await leadOwnerOf(tx, input.owner);
+    const custom = newValues(await givenCustomValues(tx, CustomRecordType.LEAD, input.customFields));
+    const columns = { ...fields, lastName: fields.lastName!, ...custom, statusId: status.id, ...owner };
     const at = new Date();
     const id = uuidv7();
     tx.em.create(LeadEntity, {

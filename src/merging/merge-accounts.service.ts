@@ -1,4 +1,4 @@
-import sql from 'sql-template-tag';
+import sql, { raw } from 'sql-template-tag';
 import { AccountEntity } from '../accounts/account.entity.ts';
 import { accountKeys } from '../accounts/account.keys.ts';
 import { companyLockKeys, lockCompanyKeys, lockMerges } from '../accounts/company-lock.ts';
@@ -125,6 +125,12 @@ async function lockedAccounts(
     select domain, match_key as "matchKey" from account
     where organization_id = ${organizationId} and id = any(${[request.survivorId, ...request.duplicateIds]}::uuid[])`);
   await lockCompanyKeys(tx, companies.flatMap(companyLockKeys));
+  const { survivorId, duplicateIds } = request;
+  await tx.query(sql`
+    select id from account
+    where organization_id = ${organizationId} and (id = any(${[survivorId, ...duplicateIds]}::uuid[])
+      or parent_id = any(${duplicateIds}::uuid[])) and deleted_at is null
+    order by id for update`);
   const rows = await requestedRows(tx, AccountEntity, 'account', request, true);
   // Leads that were matched to a duplicate while its lock was waited for.
   await lockLeads(tx, request.duplicateIds);
@@ -145,6 +151,11 @@ async function moveRecords(tx: Transaction, survivorId: string, duplicateIds: st
   const at = new Date();
   const changed = sql`updated_at = greatest(${at}::timestamptz, updated_at + interval '1 ms'), version = version + 1`;
   const duplicates = sql`any(${duplicateIds}::uuid[])`;
+  for (const table of ['contact', 'opportunity'])
+    await tx.query(sql`
+      select id from ${raw(table)}
+      where organization_id = ${organizationId} and account_id = ${duplicates} and deleted_at is null
+      order by id for no key update`);
   await tx.query(sql`
     update account set parent_id = ${survivorId}, ${changed}
     where organization_id = ${organizationId} and parent_id = ${duplicates} and deleted_at is null

@@ -22,25 +22,29 @@ export async function serve({ sample }: { sample: boolean }): Promise<void> {
   // A promise nobody waits for any longer (its operation has answered) must not end everybody else's.
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'unhandled rejection'));
   const installation = await openInstallation(config, { onLog: (line) => log.info(line) });
+  let jobs: JobQueue | undefined;
   try {
     await firstRun(installation, { sample, onLog: (line) => log.info(line) });
-    const jobs = await JobQueue.open(installation.database, (line) => log.warn(line));
-    await workConversionJobs(jobs, installation, (error) => log.error({ err: error }, 'conversion job'));
+    const queue = await JobQueue.open(installation.database, (line) => log.warn(line));
+    jobs = queue;
     const app = await createHttpServer(installation, {
       log,
-      jobs,
+      jobs: queue,
       session: config.allowPlaygroundSession ? playgroundSession(installation) : undefined,
     });
     await app.listen({ host: config.host, port: config.port }).catch((error: NodeJS.ErrnoException) => {
       throw listenFailure(error, config);
     });
+    await workConversionJobs(queue, installation, (error) => log.error({ err: error }, 'conversion job'));
     onTermination(log, async () => {
       setTimeout(() => app.server.closeAllConnections(), REQUEST_MILLISECONDS).unref();
-      await Promise.all([app.close(), jobs.stop()]);
+      // Whatever of them fails, the database is closed.
+      await Promise.allSettled([app.close(), queue.stop()]);
       await installation.close();
     });
     announce(config, app.server.address() as AddressInfo, installation);
   } catch (error) {
+    await jobs?.stop().catch(() => undefined);
     await installation.close();
     throw error;
   }
