@@ -51,7 +51,9 @@ export class ConversionJobResolver {
     return (await loadProgress(context, job.uuid)).total;
   }
 
-  @FieldResolver(() => Int, { description: 'Lines whose lead is converted.' })
+  @FieldResolver(() => Int, {
+    description: 'Lines whose lead was converted, whether or not that was undone since.',
+  })
   async converted(@Root() job: ConversionJob, @Ctx() context: Context): Promise<number> {
     return (await loadProgress(context, job.uuid)).converted;
   }

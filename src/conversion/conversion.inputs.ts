@@ -238,7 +238,8 @@ export class ConvertLeadInput {
 
   @Field(() => Boolean, {
     nullable: true,
-    description: 'Create records even where they seem to exist (see DUPLICATE_FOUND). Omitted: false.',
+    description:
+      'Create records even where they seem to exist (see DUPLICATE_FOUND). `matchOrCreate` joins an exact match all the same, and of several none: use `create` then. Omitted: false.',
   })
   allowDuplicate?: boolean | null;
 }

@@ -113,7 +113,10 @@ function convertedStatus(
   if (status) return status;
   throw new Refusal({
     code: UserErrorCode.INVALID_CONVERTED_STATUS,
-    message: name ? `${name} is not a lead status flagged converted` : 'No lead status is flagged converted',
+    message:
+      statuses.length > 0
+        ? `${name} is not a lead status flagged converted`
+        : 'No lead status is flagged converted',
     path: ['convertedStatus'],
     allowed: statuses.map((one) => one.name),
   });

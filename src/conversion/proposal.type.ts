@@ -92,7 +92,12 @@ export function toProposal(row: ListRow): ConversionProposal {
   return proposal;
 }
 
-export const proposalList = { connection: ConversionProposalConnection, toNode: toProposal };
+/** The token of a plan is made from the time it was proposed. */
+export const proposalList = {
+  connection: ConversionProposalConnection,
+  toNode: toProposal,
+  always: ['proposedAt'],
+};
 
 @ObjectType('ProposeConversionPayload', {
   simpleResolvers: true,

@@ -151,7 +151,7 @@ function nulledAncestor(data: unknown, path: readonly (string | number)[]): stri
 
 /**
  * Below a position that became null, which further errors are reported depends on timing and differs between the
- * executors; one per nulled position says all. Errors of the compiled executor lack `toJSON`, so all are made anew.
+ * executors; one per nulled position says all.
  */
 export function normalizeErrors(result: ExecutionResult): GraphQLError[] {
   const explained = new Set<string>();
@@ -162,17 +162,17 @@ export function normalizeErrors(result: ExecutionResult): GraphQLError[] {
       if (explained.has(nulled)) continue;
       explained.add(nulled);
     }
-    errors.push(
-      error instanceof GraphQLError
-        ? error
-        : new GraphQLError((error as GraphQLError).message, {
-            path: (error as GraphQLError).path,
-            originalError: (error as GraphQLError).originalError,
-            extensions: (error as GraphQLError).extensions,
-          }),
-    );
+    errors.push(complete(error));
   }
   return errors;
+}
+
+/** Errors of the compiled executor lack `toJSON` or `extensions`, which who logs and masks them relies on. */
+function complete(error: GraphQLError): GraphQLError {
+  const { message, nodes, path, locations, originalError } = error;
+  const extensions = error.extensions as GraphQLError['extensions'] | undefined;
+  if (error instanceof GraphQLError && extensions) return error;
+  return Object.assign(new GraphQLError(message, { nodes, path, originalError, extensions }), { locations });
 }
 
 /** Apollo's way to bring an executor of one's own. */

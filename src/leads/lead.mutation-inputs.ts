@@ -79,7 +79,7 @@ export abstract class LeadFields {
   @Field(() => JsonScalar, {
     nullable: true,
     description:
-      'Values of the organisation\'s own fields by key: `{ role: "CTO" }`. A key that is omitted stays as it is; null empties it. Omitted or null: as they are.',
+      'Values of the organisation\'s own fields by key: `{ role: "CTO" }`. A key that is omitted stays as it is (of a new record: empty); null empties it. Omitted or null: as they are.',
   })
   customFields?: unknown;
 

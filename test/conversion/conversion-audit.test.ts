@@ -3,6 +3,7 @@ import { Role } from '../../src/identity/identity.enums.ts';
 import { ConversionTarget, MergePolicy } from '../../src/conversion/conversion.enums.ts';
 import { type Client, startTestServer, type TestServer } from '../support/server.ts';
 import { openWorld, type World } from '../support/world.ts';
+import { mappingsWith, setMappings } from './mapped-sales.ts';
 import { approved, person, program, propose } from './review-sales.ts';
 import { revert } from './revert-sales.ts';
 import { Sales } from './sales.ts';
@@ -46,6 +47,28 @@ async function merging() {
   ];
   return { accountId, leadId, mergePolicy };
 }
+
+test("policies of the organisation's mapping are told as well, unless the call has another", async () => {
+  const { ACCOUNT } = ConversionTarget;
+  const { leadId, mergePolicy } = await merging();
+  await setMappings(
+    sales,
+    mappingsWith([
+      { target: ACCOUNT, field: 'phone', sources: ['phone'], policy: MergePolicy.OVERWRITE },
+      { target: ACCOUNT, field: 'industry', sources: ['industry'], policy: MergePolicy.KEEP },
+    ]),
+  );
+  const { accountId } = await sales.convert(leadId, { mergePolicy });
+  expect(await sales.row('account', accountId)).toMatchObject({ phone: '+2', industry: 'Banking' });
+  const [entry] = await audit();
+  expect(entry.policies.merge.default).toBe('FILL_EMPTY');
+  expect(new Map(entry.policies.merge.fields.map(({ field, policy }: Payload) => [field, policy]))).toEqual(
+    new Map([
+      ['phone', 'OVERWRITE'],
+      ['industry', 'OVERWRITE'],
+    ]),
+  );
+});
 
 test('the audit of a conversion tells the plan and the policies it was made by, in public ids', async () => {
   const { accountId, leadId, mergePolicy } = await merging();

@@ -90,6 +90,21 @@ test('a program proposes, and the proposal shows the plan as it was, with the re
   expect(node).toEqual({ ...proposal, plan: { ...proposal.plan, account: null, accountCandidates: [] } });
 });
 
+test('the plans of a list are shown whatever else is selected of it', async () => {
+  const lead = encodeId('Lead', await sales.lead({ company: 'Acme' }));
+  const { proposal } = await ask(agent, PROPOSE, { lead });
+  const plan = { accountOutcome: 'CREATED', planToken: proposal.plan.planToken };
+  const LIST = '(first: 3) { nodes { plan { accountOutcome planToken } } }';
+  const answer = await client.data(
+    `query ($lead: ID!) { conversionProposals${LIST} lead(by: { id: $lead }) { proposals${LIST} openProposal { plan { planToken } } } }`,
+    { lead },
+  );
+  expect(answer).toEqual({
+    conversionProposals: { nodes: [{ plan }] },
+    lead: { proposals: { nodes: [{ plan }] }, openProposal: { plan: { planToken: plan.planToken } } },
+  });
+});
+
 test("a person converts by a proposal's token exactly what was proposed, and owns what nobody owned", async () => {
   const lead = encodeId('Lead', await sales.lead({ company: 'Acme', ownerId: null }));
   const { proposal } = await ask(agent, PROPOSE, { lead, opportunity: { none: true } });

@@ -1,4 +1,5 @@
-import { getIntrospectionQuery } from 'graphql';
+import { getIntrospectionQuery, GraphQLError } from 'graphql';
+import { normalizeErrors } from '../../src/graphql/executor.ts';
 import { encodeId } from '../../src/graphql/ids.ts';
 import { fillBulk } from '../support/bulk.ts';
 import { fillLineage } from '../support/bulk-lineage.ts';
@@ -279,4 +280,17 @@ test('documents that do not parse or validate', async () => {
     'GRAPHQL_VALIDATION_FAILED',
   ]);
   expect(await code('')).toHaveLength(1);
+});
+
+test('an error of the compiled executor is made whole: it has extensions, and keeps its place', () => {
+  const bare = Object.assign(Object.create(GraphQLError.prototype) as GraphQLError, {
+    ...{ message: 'boom', path: ['accounts'], locations: [{ line: 1, column: 3 }] },
+  });
+  const [error] = normalizeErrors({ data: null, errors: [bare] });
+  expect(error!.extensions).toEqual({});
+  expect(error!.toJSON()).toEqual({
+    message: 'boom',
+    path: ['accounts'],
+    locations: [{ line: 1, column: 3 }],
+  });
 });
