@@ -25,7 +25,14 @@ export const firstTenantTables = [
 ] as const;
 
 /** Every table whose rows belong to one organisation; `organization` itself is keyed by its own id. */
-export const tenantTables: readonly string[] = [...firstTenantTables];
+export const tenantTables: readonly string[] = [
+  ...firstTenantTables,
+  'conversion_job',
+  'conversion_job_line',
+  'conversion_proposal',
+  'custom_field',
+  'lead_handoff',
+];
 
 /** The organisation bound to the running transaction; no binding → null → no rows. */
 export const boundOrganization = `nullif(current_setting('app.organization_id', true), '')::uuid`;

@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import type { IncomingMessage, Server } from 'node:http';
 import type { PoolConfig } from 'pg';
 import { readConfig } from '../../src/config.ts';
-import { APP_ROLE } from '../../src/database/database.ts';
+import { APP_ROLE, PLANNING } from '../../src/database/database.ts';
 import { type Installation, openInstallation } from '../../src/server/installation.ts';
 
 /** What a server process is started with. */
@@ -24,7 +24,7 @@ export function open({ databaseUrl, poolSize }: ServerSettings): Promise<Install
 export function connections({ databaseUrl, poolSize }: ServerSettings): PoolConfig {
   return {
     connectionString: databaseUrl,
-    options: `-c role=${APP_ROLE} -c timezone=UTC -c jit=off`,
+    options: `-c role=${APP_ROLE} -c timezone=UTC ${PLANNING}`,
     max: poolSize,
   };
 }

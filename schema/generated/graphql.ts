@@ -6,6 +6,8 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
 /** A new account: what is given here replaces what the lead says; an empty text leaves the field empty. */
 export type AccountDraft = {
+  /** Custom fields by key, as in `customFields` of the record; null leaves one empty. Omitted: as the field mapping says. */
+  customFields?: unknown;
   /** Domain: `acme.com`. Omitted: of the lead's website, else of its e-mail address. */
   domain?: string | null | undefined;
   /** Number of employees. Omitted: the lead's. */
@@ -24,6 +26,13 @@ export type AccountTarget =
   existing: string | number; matchOrCreate?: never; }
   |  { create?: never; existing?: never;   /** The account a person matched the lead to, else the one with the lead's domain or company name, else a new one. Only `true` makes sense. */
   matchOrCreate: boolean; };
+
+/** Who acted. */
+export type ActorKind =
+  /** A person. */
+  | 'PERSON'
+  /** A program with a service token. */
+  | 'SERVICE';
 
 /** The part a person plays in a purchase. */
 export type BuyingRole =
@@ -46,6 +55,8 @@ export type BuyingRole =
 
 /** A new contact: what is given here replaces what the lead says; an empty text leaves the field empty. */
 export type ContactDraft = {
+  /** Custom fields by key, as in `customFields` of the record; null leaves one empty. Omitted: as the field mapping says. */
+  customFields?: unknown;
   /** E-mail address. Omitted: the lead's. */
   email?: string | null | undefined;
   /** First name. Omitted: the lead's. */
@@ -71,12 +82,20 @@ export type ContactTarget =
 export type ConversionFilter = {
   /** By how it came by the account. */
   accountOutcome?: ConversionOutcome | null | undefined;
+  /** By who sells: `LeadConversion.ae`. */
+  ae?: IdFilter | null | undefined;
+  /** By how it came by the contact. */
+  contactOutcome?: ConversionOutcome | null | undefined;
   /** By time of conversion. */
   convertedAt?: DateTimeFilter | null | undefined;
   /** By the person who converted. */
   convertedBy?: IdFilter | null | undefined;
   /** Undone ones only (true) or standing ones (false). */
   isReverted?: boolean | null | undefined;
+  /** By how it came by the opportunity; those without one match none. */
+  opportunityOutcome?: ConversionOutcome | null | undefined;
+  /** By who fed the lead: `LeadConversion.sdr`. */
+  sdr?: IdFilter | null | undefined;
   /** By the lead's source. */
   source?: StringFilter | null | undefined;
 };
@@ -115,7 +134,7 @@ export type ConvertLeadInput = {
   ifVersion?: number | null | undefined;
   /** The lead. */
   lead: string | number;
-  /** Policies for fields of existing records, one each. Other fields are filled where they are empty. */
+  /** Policies for fields of existing records, one each. Others have the policy of the organisation's mapping: FILL_EMPTY, if it says nothing. */
   mergePolicy?: Array<FieldMergePolicy> | null | undefined;
   /** The opportunity. Omitted: `create`. */
   opportunity?: OpportunityTarget | null | undefined;
@@ -147,7 +166,7 @@ export type ExistingOpportunity = {
 
 /** What becomes of one field when the record exists. Consent flags are taken over whenever the lead has them set, and never taken back, whatever the policy. */
 export type FieldMergePolicy = {
-  /** Its field, one that a lead fills: `phone`. */
+  /** Its field, one that a lead fills: `phone`, `custom.role`. */
   field: string;
   /** Which value it has afterwards. */
   policy: MergePolicy;
@@ -181,6 +200,17 @@ export type ForecastCategory =
   /** Open, not yet likely. */
   | 'PIPELINE';
 
+/** What became of a hand-off. */
+export type HandoffState =
+  /** The lead is theirs, and accepted by sales (SAL). */
+  | 'ACCEPTED'
+  /** They gave it back, with a reason; the lead stayed whose it was. */
+  | 'BOUNCED'
+  /** It waits for who is to take the lead. */
+  | 'PENDING'
+  /** It was taken back, or somebody else converted, closed or reassigned the lead before they decided. */
+  | 'WITHDRAWN';
+
 /** Conditions on a reference. All conditions given must hold; a condition that is null counts as not given. */
 export type IdFilter = {
   /** This record. */
@@ -205,6 +235,30 @@ export type MatchMethod =
   | 'NONE'
   /** Trigram similarity of the normalised names of at least 0.6. */
   | 'SIMILAR_NAME';
+
+/** Accounts that are one company. */
+export type MergeAccountsInput = {
+  /** Only tells what would be done, and writes nothing; then `idempotencyKey` does nothing. */
+  dryRun?: boolean | null | undefined;
+  /** The accounts that go into it: 1 to 20, in the order they fill fields. */
+  duplicates: Array<string | number>;
+  /** Where to take single fields from. The others keep the survivor's value; one that is empty is filled from the first duplicate that has it. */
+  fields?: Array<MergeFieldChoice> | null | undefined;
+  /** At most 255 characters, chosen by the client: the same key and input again do nothing and answer the same. */
+  idempotencyKey?: string | null | undefined;
+  /** The `version` of the survivor you have seen: refused as STALE_VERSION when it has changed since. */
+  ifVersion?: number | null | undefined;
+  /** The account that stays. */
+  survivor: string | number;
+};
+
+/** Which of the records a field is taken from. */
+export type MergeFieldChoice = {
+  /** The field, as `fields` of the payload names it: `phone`, `address` (as a whole), `custom.region`. */
+  field: string;
+  /** The record whose value stays: the survivor or one of the duplicates. It must have one. */
+  from: string | number;
+};
 
 /** Which value a field of an existing record has after a conversion. */
 export type MergePolicy =
@@ -264,6 +318,8 @@ export type OpportunityDraft = {
   amount?: MoneyInput | null | undefined;
   /** Close date. Omitted: the last day of the current fiscal quarter. */
   closeDate?: string | null | undefined;
+  /** Custom fields by key, as in `customFields` of the record; null leaves one empty. Omitted: as the field mapping says. */
+  customFields?: unknown;
   /** Name. Omitted: the company and a hyphen, `Acme-`. */
   name?: string | null | undefined;
   /** The part the contact plays. Omitted: not known. */
@@ -280,6 +336,17 @@ export type OpportunityTarget =
   existing: ExistingOpportunity; none?: never; }
   |  { create?: never; existing?: never;   /** No opportunity. Only `true` makes sense. */
   none: boolean; };
+
+/** Where a proposal to convert a lead stands. */
+export type ProposalState =
+  /** A person approved it, and the lead was converted. */
+  | 'APPROVED'
+  /** Its plan did not hold when it was to be approved, the lead was converted without it, or a newer proposal took its place. */
+  | 'EXPIRED'
+  /** It waits for a person to approve or reject it. */
+  | 'OPEN'
+  /** A person rejected it. */
+  | 'REJECTED';
 
 /** What a person or a program does, and so may do. */
 export type Role =
@@ -324,6 +391,12 @@ export type UserErrorCode =
   | 'DUPLICATE_FOUND'
   /** The caller may not set this field. */
   | 'FORBIDDEN_FIELD'
+  /** The hand-off was accepted, bounced or withdrawn before; the error carries it. */
+  | 'HANDOFF_DECIDED'
+  /** Accepting and bouncing is for who the lead was handed to, withdrawing for who handed it over; both for an administrator. */
+  | 'HANDOFF_FORBIDDEN'
+  /** The lead is handed over already, and not decided on; the error carries that hand-off. */
+  | 'HANDOFF_PENDING'
   /** A person with the right to convert has to do this. */
   | 'HUMAN_REVIEW_REQUIRED'
   /** The key was used before with another input. */
@@ -344,8 +417,14 @@ export type UserErrorCode =
   | 'OWNER_REQUIRED'
   /** The plan is too old, or does not hold any longer; the error tells what changed. */
   | 'PLAN_EXPIRED'
+  /** The proposal was decided or has expired; the error carries it and what became of the lead. */
+  | 'PROPOSAL_NOT_OPEN'
+  /** Somebody else's proposal to convert the lead is open and still holds; the error carries it. */
+  | 'PROPOSAL_OPEN'
   /** The conversion was built upon, so that it cannot be undone; the error lists by what. */
   | 'REVERT_BLOCKED'
+  /** The organisation wants another person than the proposer to approve (`reviewPolicy`). */
+  | 'SELF_APPROVAL_FORBIDDEN'
   /** The record has changed since `ifVersion`; the error carries the current version. */
   | 'STALE_VERSION';
 
@@ -393,12 +472,23 @@ export type LeadsToWorkQuery = { leads: { totalCount: number, pageInfo: { hasNex
         | { name: string }
        | null, accountMatch: { method: MatchMethod, score: number, account: { id: string, name: string } | null } | null }> } };
 
+export type HandoffsQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  state?: HandoffState | null | undefined;
+}>;
+
+
+export type HandoffsQuery = { leadHandoffs: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, state: HandoffState, waitedMinutes: number, handedAt: string, note: string | null, reason: string | null, from: { name: string } | null, to: { name: string }, lead: { id: string, version: number, firstName: string | null, lastName: string, company: string | null, score: number | null, accountMatch: { method: MatchMethod, matchedOn: Array<string>, account: { id: string, name: string } | null } | null } | null }> } };
+
 export type ConvertLeadMutationVariables = Exact<{
   input: ConvertLeadInput;
 }>;
 
 
 export type ConvertLeadMutation = { convertLead: { conversion: { id: string, convertedAt: string, accountOutcome: ConversionOutcome | null, contactOutcome: ConversionOutcome | null, opportunityOutcome: ConversionOutcome | null, fields: Array<{ target: ConversionTarget, field: string, value: string | null, outcome: FieldOutcome }> } | null, account: { id: string, name: string } | null, contact: { id: string, firstName: string | null, lastName: string } | null, opportunity: { id: string, name: string, closeDate: string, stage: { name: string }, amount: { amount: string, currency: string } | null } | null, warnings: Array<
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
       | { code: UserErrorCode, message: string }
       | { code: UserErrorCode, message: string }
       | { code: UserErrorCode, message: string }
@@ -420,9 +510,14 @@ export type ConvertLeadMutation = { convertLead: { conversion: { id: string, con
             | { id: string }
             | { id: string }
             | { id: string }
+            | { id: string }
+            | { id: string }
+            | { id: string }
            }> }
       | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
       | { code: UserErrorCode, message: string, path: Array<string> | null, conversion: { id: string } | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
       | { code: UserErrorCode, message: string, path: Array<string> | null }
       | { code: UserErrorCode, message: string, path: Array<string> | null }
       | { current: number, code: UserErrorCode, message: string, path: Array<string> | null }
@@ -434,6 +529,9 @@ export type PreviewConversionQueryVariables = Exact<{
 
 
 export type PreviewConversionQuery = { previewLeadConversion: { plan: { accountOutcome: ConversionOutcome, contactOutcome: ConversionOutcome, opportunityOutcome: ConversionOutcome | null, planToken: string, account: { id: string, name: string } | null, contact: { id: string, lastName: string } | null, opportunity: { id: string, name: string } | null, fields: Array<{ target: ConversionTarget, field: string, source: string | null, current: string | null, next: string | null, outcome: FieldOutcome, reason: string }>, accountCandidates: Array<{ score: number, matchedOn: Array<string>, method: MatchMethod, record:
+          | { id: string }
+          | { id: string }
+          | { id: string }
           | { id: string }
           | { id: string }
           | { id: string }
@@ -457,7 +555,12 @@ export type PreviewConversionQuery = { previewLeadConversion: { plan: { accountO
           | { id: string }
           | { id: string }
           | { id: string }
+          | { id: string }
+          | { id: string }
+          | { id: string }
          }> } | null, userErrors: Array<
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
       | { code: UserErrorCode, message: string, path: Array<string> | null }
       | { code: UserErrorCode, message: string, path: Array<string> | null }
       | { code: UserErrorCode, message: string, path: Array<string> | null }
@@ -474,6 +577,81 @@ export type AccountLineageQueryVariables = Exact<{
 
 export type AccountLineageQuery = { account: { name: string, conversions: { totalCount: number, nodes: Array<{ convertedAt: string, accountOutcome: ConversionOutcome | null, contactOutcome: ConversionOutcome | null, opportunityOutcome: ConversionOutcome | null, convertedBy: { name: string } | null, lead: { firstName: string | null, lastName: string, source: string | null, createdAt: string }, contact: { firstName: string | null, lastName: string } | null, opportunity: { name: string, isWon: boolean } | null, fields: Array<{ target: ConversionTarget, field: string, value: string | null, outcome: FieldOutcome }> }> } } | null };
 
+export type ProposalsToReviewQueryVariables = Exact<{
+  first?: number | null | undefined;
+}>;
+
+
+export type ProposalsToReviewQuery = { conversionProposals: { totalCount: number, nodes: Array<{ id: string, ageDays: number, proposedBy: { kind: ActorKind, name: string }, lead: { firstName: string | null, lastName: string, company: string | null }, plan: { accountOutcome: ConversionOutcome, contactOutcome: ConversionOutcome, opportunityOutcome: ConversionOutcome | null, account: { name: string } | null, fields: Array<{ target: ConversionTarget, field: string, current: string | null, next: string | null, outcome: FieldOutcome, reason: string }>, accountCandidates: Array<{ score: number, matchedOn: Array<string>, record:
+            | { id: string }
+            | { id: string }
+            | { id: string }
+            | { id: string }
+            | { id: string }
+            | { id: string }
+            | { id: string }
+            | { id: string }
+            | { id: string }
+            | { id: string }
+            | { id: string }
+            | { id: string }
+            | { id: string }
+            | { id: string }
+           }> } }> } };
+
+export type ProposeConversionMutationVariables = Exact<{
+  lead: string | number;
+}>;
+
+
+export type ProposeConversionMutation = { proposeConversion: { proposal: { id: string, state: ProposalState, plan: { accountOutcome: ConversionOutcome, contactOutcome: ConversionOutcome, opportunityOutcome: ConversionOutcome | null } } | null, userErrors: Array<
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string, proposal: { id: string, proposedBy: { name: string } } | null }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+    > } };
+
+export type ApproveConversionMutationVariables = Exact<{
+  proposal: string | number;
+  note?: string | null | undefined;
+}>;
+
+
+export type ApproveConversionMutation = { approveConversion: { conversion: { id: string, proposedBy: { name: string } | null } | null, account: { id: string, name: string } | null, contact: { id: string } | null, opportunity: { id: string, name: string } | null, userErrors: Array<
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { changes: Array<string>, code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string, proposal: { state: ProposalState } | null, conversion: { id: string } | null }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+    > } };
+
+export type RejectConversionMutationVariables = Exact<{
+  proposal: string | number;
+  note?: string | null | undefined;
+}>;
+
+
+export type RejectConversionMutation = { rejectConversion: { proposal: { id: string, state: ProposalState, note: string | null } | null, userErrors: Array<
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+    > } };
+
 export type RecentConversionsQueryVariables = Exact<{
   first?: number | null | undefined;
   after?: string | null | undefined;
@@ -482,6 +660,48 @@ export type RecentConversionsQueryVariables = Exact<{
 
 
 export type RecentConversionsQuery = { conversions: { totalCount: number, nodes: Array<{ convertedAt: string, lead: { firstName: string | null, lastName: string, company: string | null, source: string | null }, account: { id: string, name: string } | null, contact: { id: string } | null, opportunity: { id: string, name: string, isWon: boolean } | null }> } };
+
+export type MergeAccountsMutationVariables = Exact<{
+  input: MergeAccountsInput;
+}>;
+
+
+export type MergeAccountsMutation = { mergeAccounts: { account: { id: string, name: string, mergedFrom: Array<{ id: string, name: string, mergedAt: string, mergedBy: { name: string } | null }> } | null, fields: Array<{ duplicate: string | null, field: string, source: string | null, current: string | null, next: string | null, outcome: FieldOutcome, reason: string }>, moved: { accounts: number, contacts: number, opportunities: number, leads: number, conversions: number, activities: number }, warnings: Array<
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string, candidates: Array<{ record:
+            | { id: string }
+            | { id: string }
+            | { id: string }
+            | { id: string }
+            | { id: string }
+            | { id: string }
+            | { id: string }
+            | { id: string }
+            | { id: string }
+            | { id: string }
+            | { id: string }
+            | { id: string }
+            | { id: string }
+            | { id: string }
+           }> }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+    >, userErrors: Array<
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+    > } };
 
 export type DealHistoryQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -781,6 +1001,47 @@ export const LeadsToWorkDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<LeadsToWorkQuery, LeadsToWorkQueryVariables>;
+export const HandoffsDocument = new TypedDocumentString(`
+    query Handoffs($first: Int = 20, $after: String, $state: HandoffState = PENDING) {
+  leadHandoffs(first: $first, after: $after, filter: {state: $state}) {
+    totalCount
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      id
+      state
+      waitedMinutes
+      handedAt
+      note
+      reason
+      from {
+        name
+      }
+      to {
+        name
+      }
+      lead {
+        id
+        version
+        firstName
+        lastName
+        company
+        score
+        accountMatch {
+          method
+          matchedOn
+          account {
+            id
+            name
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<HandoffsQuery, HandoffsQueryVariables>;
 export const ConvertLeadDocument = new TypedDocumentString(`
     mutation ConvertLead($input: ConvertLeadInput!) {
   convertLead(input: $input) {
@@ -943,6 +1204,129 @@ export const AccountLineageDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AccountLineageQuery, AccountLineageQueryVariables>;
+export const ProposalsToReviewDocument = new TypedDocumentString(`
+    query ProposalsToReview($first: Int = 20) {
+  conversionProposals(state: OPEN, first: $first) {
+    totalCount
+    nodes {
+      id
+      ageDays
+      proposedBy {
+        kind
+        name
+      }
+      lead {
+        firstName
+        lastName
+        company
+      }
+      plan {
+        accountOutcome
+        account {
+          name
+        }
+        contactOutcome
+        opportunityOutcome
+        fields {
+          target
+          field
+          current
+          next
+          outcome
+          reason
+        }
+        accountCandidates {
+          score
+          matchedOn
+          record {
+            id
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ProposalsToReviewQuery, ProposalsToReviewQueryVariables>;
+export const ProposeConversionDocument = new TypedDocumentString(`
+    mutation ProposeConversion($lead: ID!) {
+  proposeConversion(input: {lead: $lead}) {
+    proposal {
+      id
+      state
+      plan {
+        accountOutcome
+        contactOutcome
+        opportunityOutcome
+      }
+    }
+    userErrors {
+      code
+      message
+      ... on ProposalStateError {
+        proposal {
+          id
+          proposedBy {
+            name
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ProposeConversionMutation, ProposeConversionMutationVariables>;
+export const ApproveConversionDocument = new TypedDocumentString(`
+    mutation ApproveConversion($proposal: ID!, $note: String) {
+  approveConversion(input: {proposal: $proposal, note: $note}) {
+    conversion {
+      id
+      proposedBy {
+        name
+      }
+    }
+    account {
+      id
+      name
+    }
+    contact {
+      id
+    }
+    opportunity {
+      id
+      name
+    }
+    userErrors {
+      code
+      message
+      ... on PlanExpiredError {
+        changes
+      }
+      ... on ProposalStateError {
+        proposal {
+          state
+        }
+        conversion {
+          id
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ApproveConversionMutation, ApproveConversionMutationVariables>;
+export const RejectConversionDocument = new TypedDocumentString(`
+    mutation RejectConversion($proposal: ID!, $note: String) {
+  rejectConversion(input: {proposal: $proposal, note: $note}) {
+    proposal {
+      id
+      state
+      note
+    }
+    userErrors {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RejectConversionMutation, RejectConversionMutationVariables>;
 export const RecentConversionsDocument = new TypedDocumentString(`
     query RecentConversions($first: Int = 20, $after: String, $filter: ConversionFilter) {
   conversions(first: $first, after: $after, filter: $filter) {
@@ -971,6 +1355,57 @@ export const RecentConversionsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RecentConversionsQuery, RecentConversionsQueryVariables>;
+export const MergeAccountsDocument = new TypedDocumentString(`
+    mutation MergeAccounts($input: MergeAccountsInput!) {
+  mergeAccounts(input: $input) {
+    account {
+      id
+      name
+      mergedFrom {
+        id
+        name
+        mergedAt
+        mergedBy {
+          name
+        }
+      }
+    }
+    fields {
+      duplicate
+      field
+      source
+      current
+      next
+      outcome
+      reason
+    }
+    moved {
+      accounts
+      contacts
+      opportunities
+      leads
+      conversions
+      activities
+    }
+    warnings {
+      code
+      message
+      ... on DuplicateFoundError {
+        candidates {
+          record {
+            id
+          }
+        }
+      }
+    }
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MergeAccountsMutation, MergeAccountsMutationVariables>;
 export const DealHistoryDocument = new TypedDocumentString(`
     query DealHistory($first: Int = 10, $after: String) {
   opportunities(first: $first, after: $after, filter: {isClosed: false}) {

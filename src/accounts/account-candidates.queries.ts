@@ -24,9 +24,11 @@ export interface AccountCandidate {
   score: number;
   matchedOn: string[];
   method: MatchMethod;
+  /** An exact match only by what another account had that was merged into this one. */
+  isFormer: boolean;
 }
 
-/** Accounts that may be this company, best first: with the same domain or name, then with a similar name. */
+/** Accounts that may be this company, best first: with the same domain or name (or merged with one), then with a similar name. */
 export async function accountCandidates(
   reader: Reader,
   organizationId: string,
@@ -37,23 +39,32 @@ export async function accountCandidates(
     score: number;
     same_domain: boolean;
     same_name: boolean;
+    is_former: boolean;
   }>(sql`
-    select id, max(score) as score, bool_or(kind = 'DOMAIN') as same_domain, bool_or(kind = 'NAME') as same_name
+    select id, max(score) as score, bool_or(kind = 'DOMAIN') as same_domain, bool_or(kind = 'NAME') as same_name,
+      coalesce(bool_and(is_former) filter (where kind <> 'SIMILAR'), false) as is_former
     from (
-      (select id, 1::real as score, 'DOMAIN' as kind from account
+      (select id, 1::real as score, 'DOMAIN' as kind, false as is_former from account
        where organization_id = ${organizationId} and domain = ${domain} and deleted_at is null
        limit ${MAX_CANDIDATES})
       union all
-      (select id, 1, 'NAME' from account
+      (select id, 1, 'NAME', false from account
        where organization_id = ${organizationId} and match_key = ${matchKey} and deleted_at is null
        limit ${MAX_CANDIDATES})
       union all
-      select id, similarity, 'SIMILAR' from account_match_similar(${organizationId}, ${matchKey}, ${SIMILAR_NAME})
+      (select merged_into_id, 1, 'DOMAIN', true from account
+       where organization_id = ${organizationId} and domain = ${domain} and merged_into_id is not null
+       limit ${MAX_CANDIDATES})
+      union all
+      (select merged_into_id, 1, 'NAME', true from account
+       where organization_id = ${organizationId} and match_key = ${matchKey} and merged_into_id is not null
+       limit ${MAX_CANDIDATES})
+      union all
+      select id, similarity, 'SIMILAR', false from account_match_similar(${organizationId}, ${matchKey}, ${SIMILAR_NAME})
     ) found
     group by id order by bool_or(kind <> 'SIMILAR') desc, score desc, id limit ${MAX_CANDIDATES}`);
-  return rows.map(({ id, score, same_domain: sameDomain, same_name: sameName }) => ({
-    id,
-    score,
+  return rows.map(({ id, score, same_domain: sameDomain, same_name: sameName, is_former: isFormer }) => ({
+    ...{ id, score, isFormer },
     matchedOn: [...(sameDomain ? ['domain'] : []), ...(sameName || !sameDomain ? ['name'] : [])],
     method: sameDomain ? MatchMethod.DOMAIN : sameName ? MatchMethod.EXACT_NAME : MatchMethod.SIMILAR_NAME,
   }));

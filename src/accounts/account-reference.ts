@@ -2,6 +2,8 @@ import sql from 'sql-template-tag';
 import type { Transaction } from '../database/database.ts';
 import { decodeIdOrRefuse } from '../graphql/ids.ts';
 import { invalidInput, notFound } from '../graphql/user-error.ts';
+import { orSurvivor } from '../merging/survivor.queries.ts';
+import { lockMerges } from './company-lock.ts';
 
 /**
  * The account an input refers to, kept from being removed until the transaction ends. `undefined` when the input says
@@ -13,12 +15,16 @@ export async function referencedAccount(
   field: string,
 ): Promise<string | null | undefined> {
   if (account === undefined || account === null) return account;
-  const id = decodeIdOrRefuse('Account', account, field);
-  const [row] = await tx.query<{ id: string }>(sql`
-    select id from account
-    where organization_id = ${tx.tenant.organizationId} and id = ${id} and deleted_at is null for share`);
+  const given = decodeIdOrRefuse('Account', account, field);
+  const { organizationId } = tx.tenant;
+  const row = await orSurvivor(tx, organizationId, 'account', given, async (id) => {
+    const [living] = await tx.query<{ id: string }>(sql`
+      select id from account
+      where organization_id = ${organizationId} and id = ${id} and deleted_at is null for share`);
+    return living ?? null;
+  });
   if (!row) throw notFound(field, 'There is no such account');
-  return id;
+  return row.id;
 }
 
 /**
@@ -29,8 +35,7 @@ export async function referencedParent(
   tx: Transaction,
   parent: string | null | undefined,
 ): Promise<string | null | undefined> {
-  if (parent !== undefined && parent !== null)
-    await tx.query(sql`select id from organization where id = ${tx.tenant.organizationId} for no key update`);
+  if (parent !== undefined && parent !== null) await lockMerges(tx);
   return referencedAccount(tx, parent, 'parent');
 }
 

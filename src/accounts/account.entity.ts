@@ -1,5 +1,5 @@
 import { defineEntity, type InferEntity } from '@mikro-orm/core';
-import { addressColumns, tenantKey, tracked } from '../database/columns.ts';
+import { addressColumns, merged, tenantKey, tracked } from '../database/columns.ts';
 import type { AccountType } from './account.enums.ts';
 
 export const AccountEntity = defineEntity({
@@ -32,6 +32,7 @@ export const AccountEntity = defineEntity({
     customFields: p.json<Record<string, unknown>>().onCreate(() => ({})),
     createdAtEstimated: p.boolean().default(false),
     deletedAt: p.datetime(3).nullable(),
+    ...merged,
     ...tracked,
   }),
 });

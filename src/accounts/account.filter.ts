@@ -3,6 +3,7 @@ import {
   dateTimeField,
   type FilterFields,
   idField,
+  mergeableIdField,
   intField,
   textField,
 } from '../graphql/filter.ts';
@@ -10,14 +11,14 @@ import type { OrderColumn } from '../graphql/page.ts';
 import { type AccountFilter, AccountOrderField } from './account.inputs.ts';
 
 export const accountFilter: FilterFields<AccountFilter> = {
-  id: idField('id', 'Account'),
+  id: mergeableIdField('id', 'Account'),
   name: textField('name', 'name_key', 'account_name_like'),
   domain: textField('domain', 'domain', 'account_domain_like'),
   industry: textField('industry', 'industry_key', 'account_industry_like'),
   tier: intField('tier'),
   isTarget: booleanField('is_target'),
   owner: idField('owner_id', 'User'),
-  parent: idField('parent_id', 'Account'),
+  parent: mergeableIdField('parent_id', 'Account'),
   createdAt: dateTimeField('created_at'),
 };
 

@@ -1,5 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { MoneyInput } from '../graphql/money.type.ts';
+import { JsonScalar } from '../graphql/scalars.ts';
 import { WritePayload } from '../graphql/write-payload.ts';
 import { AccountType } from './account.enums.ts';
 import { Account } from './account.type.ts';
@@ -74,6 +75,13 @@ export abstract class AccountFields {
     description: 'The company it belongs to; neither itself nor one that belongs to it.',
   })
   parent?: string | null;
+
+  @Field(() => JsonScalar, {
+    nullable: true,
+    description:
+      'Values of the organisation\'s own fields by key: `{ role: "CTO" }`. A key that is omitted stays as it is; null empties it. Omitted or null: as they are.',
+  })
+  customFields?: unknown;
 
   @Field(() => String, {
     nullable: true,

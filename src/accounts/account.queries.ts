@@ -2,6 +2,7 @@ import sql, { raw, type Sql } from 'sql-template-tag';
 import type { Snapshot } from '../database/snapshot.ts';
 import type { ListRow } from '../graphql/connection.ts';
 import { type ListSource, selectList } from '../graphql/page.ts';
+import { withSurvivors } from '../merging/survivor.queries.ts';
 import { type Account, accountColumns, toAccount } from './account.type.ts';
 
 export function accountSource(organizationId: string, condition: Sql): ListSource {
@@ -12,27 +13,36 @@ export function accountSource(organizationId: string, condition: Sql): ListSourc
   };
 }
 
-export async function accountsByIds(
+/** The id of one that was merged away gives the one it went into. */
+export function accountsByIds(
   snapshot: Snapshot,
   organizationId: string,
   ids: readonly string[],
 ): Promise<Account[]> {
-  const rows = await snapshot.query<ListRow>(sql`
-    select ${selectList(accountColumns)} from account t
-    where t.organization_id = ${organizationId} and t.id = any(${ids}::uuid[]) and t.deleted_at is null`);
-  return rows.map(toAccount);
+  return withSurvivors(snapshot, organizationId, 'account', ids, async (living) => {
+    const rows = await snapshot.query<ListRow>(sql`
+      select ${selectList(accountColumns)} from account t
+      where t.organization_id = ${organizationId} and t.id = any(${living}::uuid[]) and t.deleted_at is null`);
+    return rows.map(toAccount);
+  });
 }
 
-/** The account of a domain or external id; the oldest of several. */
+/** The account of a domain or external id; the oldest of several, those before that were merged into others. */
 export async function accountByKey(
   snapshot: Snapshot,
   organizationId: string,
   column: 'domain' | 'external_id',
   value: string,
 ): Promise<Account | null> {
-  const row = await snapshot.one<ListRow>(sql`
-    select ${selectList(accountColumns)} from account t
-    where t.organization_id = ${organizationId} and ${raw(`t.${column}`)} = ${value} and t.deleted_at is null
-    order by t.created_at, t.id limit 1`);
+  const oldest = (condition: Sql) =>
+    snapshot.one<ListRow>(sql`
+      select ${selectList(accountColumns)} from account t
+      where t.organization_id = ${organizationId} and t.deleted_at is null and ${condition}
+      order by t.created_at, t.id limit 1`);
+  const row =
+    (await oldest(sql`${raw(`t.${column}`)} = ${value}`)) ??
+    (await oldest(sql`t.id in (
+      select m.merged_into_id from account m
+      where m.organization_id = ${organizationId} and ${raw(`m.${column}`)} = ${value} and m.merged_into_id is not null)`));
   return row ? toAccount(row) : null;
 }

@@ -1,4 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
+import { CustomRecordType } from '../custom-fields/custom-field.enums.ts';
+import { givenCustomValues } from '../custom-fields/custom-values.ts';
+import { newValues, withCustomNames } from '../database/custom-names.ts';
 import type { Transaction } from '../database/database.ts';
 import { once } from '../database/idempotency.ts';
 import { record } from '../database/journal.ts';
@@ -25,13 +28,14 @@ import type { Principal } from '../identity/principal.ts';
 import { ownerOf, ownerOfNew } from '../identity/record-owner.ts';
 import { requireRight } from '../identity/rights.ts';
 import { rematchLeadsOfAccount } from '../leads/lead-matching.ts';
+import { orSurvivor } from '../merging/survivor.queries.ts';
 import { referencedParent, requireNoCircle } from './account-reference.ts';
 import { AccountEntity } from './account.entity.ts';
 import type { AccountType } from './account.enums.ts';
 import { accountKeys } from './account.keys.ts';
 import type { AccountFields, CreateAccountInput, UpdateAccountInput } from './account.mutation-inputs.ts';
 import { registrableDomain } from './company.ts';
-import { lockCompany } from './company-lock.ts';
+import { lockCompany, lockMerges } from './company-lock.ts';
 import { annualRevenue, domain, website } from './company-rules.ts';
 
 /** The columns an input sets by itself, without looking anything up. */
@@ -74,9 +78,12 @@ export function createAccount(
     const columns = {
       ...fields,
       name: fields.name!,
+      ...newValues(await givenCustomValues(tx, CustomRecordType.ACCOUNT, input.customFields)),
       ownerId: await ownerOfNew(tx, principal, input.owner),
     };
     const keys = accountKeys(columns);
+    // A merge has this lock before those of companies.
+    if (input.parent) await lockMerges(tx);
     // A conversion looking for this company waits, and then finds it.
     await lockCompany(tx, { domain: columns.domain ?? null, matchKey: keys.matchKey });
     const parentId = await referencedParent(tx, input.parent);
@@ -92,7 +99,7 @@ export function createAccount(
       updatedAt: at,
     });
     await flushWithExternalId(tx);
-    const after = { ...columns, parentId };
+    const after = { ...withCustomNames(columns), parentId };
     record(tx, principal, { recordType: 'Account', recordId: id, action: 'createAccount', after, at });
     await rematchLeadsOfAccount(tx, id);
     return id;
@@ -108,10 +115,14 @@ export function updateAccount(
 ): Promise<string> {
   requireRight(principal, 'account:write');
   return once(tx, principal, 'updateAccount', input.idempotencyKey, input, async () => {
-    const id = decodeIdOrRefuse('Account', input.account, 'account');
+    const given = decodeIdOrRefuse('Account', input.account, 'account');
     const parentId = await referencedParent(tx, input.parent);
-    const key = { organizationId: organization.id, id, deletedAt: null };
-    const account = found(await tx.em.findOne(AccountEntity, key, forUpdate), 'account');
+    const { id: organizationId } = organization;
+    const living = await orSurvivor(tx, organizationId, 'account', given, (id) =>
+      tx.em.findOne(AccountEntity, { organizationId, id, deletedAt: null }, forUpdate),
+    );
+    const account = found(living, 'account');
+    const { id } = account;
     requireVersion(account, input.ifVersion);
     const fields = accountColumns(input, organization);
     if (parentId) await requireNoCircle(tx, id, parentId);
@@ -120,6 +131,7 @@ export function updateAccount(
       ...fields,
       // The label told the former type in the words of the system it was imported from.
       ...(fields.type !== undefined && fields.type !== account.type && { typeLabel: null }),
+      ...(await givenCustomValues(tx, CustomRecordType.ACCOUNT, input.customFields)),
       ownerId: await ownerOf(tx, input.owner),
       parentId,
     });

@@ -3,7 +3,7 @@ import { connectionOf, type ListRow } from '../graphql/connection.ts';
 import { encodeId } from '../graphql/ids.ts';
 import { Money, money } from '../graphql/money.type.ts';
 import { Node } from '../graphql/node.type.ts';
-import { DateTimeScalar } from '../graphql/scalars.ts';
+import { DateTimeScalar, JsonScalar } from '../graphql/scalars.ts';
 import { AccountType } from './account.enums.ts';
 import { Address, addressSelect } from './address.type.ts';
 
@@ -16,6 +16,8 @@ import { Address, addressSelect } from './address.type.ts';
 export class Account extends Node {
   /** The id inside, for loaders. */
   uuid!: string;
+  /** The id it was asked by, where that is of a record merged into this one. */
+  askedUuid?: string;
   ownerUuid!: string | null;
   parentUuid!: string | null;
 
@@ -81,6 +83,12 @@ export class Account extends Node {
   @Field(() => String, { nullable: true, description: 'Notes about it.' })
   description!: string | null;
 
+  @Field(() => JsonScalar, {
+    description:
+      "The organisation's own fields that have a value, by key: what each can hold tells `Organization.customFields`.",
+  })
+  customFields!: Record<string, unknown>;
+
   @Field(() => Int, {
     description: 'Goes up with every change; pass it as `ifVersion` to change only what you have seen.',
   })
@@ -106,6 +114,7 @@ export const accountColumns = {
   name: 't.name',
   domain: 't.domain',
   externalId: 't.external_id',
+  customFields: 't.custom_fields',
   industry: 't.industry',
   employees: 't.employees',
   annualRevenue: 't.annual_revenue',

@@ -1,5 +1,5 @@
 import { defineEntity, type InferEntity } from '@mikro-orm/core';
-import { addressColumns, tenantKey, tracked } from '../database/columns.ts';
+import { addressColumns, merged, tenantKey, tracked } from '../database/columns.ts';
 import type { BuyingRole } from './contact.enums.ts';
 
 export const ContactEntity = defineEntity({
@@ -28,6 +28,7 @@ export const ContactEntity = defineEntity({
     customFields: p.json<Record<string, unknown>>().onCreate(() => ({})),
     createdAtEstimated: p.boolean().default(false),
     deletedAt: p.datetime(3).nullable(),
+    ...merged,
     ...tracked,
   }),
 });

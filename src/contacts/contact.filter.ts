@@ -1,11 +1,11 @@
-import { dateTimeField, type FilterFields, idField, textField } from '../graphql/filter.ts';
+import { dateTimeField, type FilterFields, idField, mergeableIdField, textField } from '../graphql/filter.ts';
 import type { OrderColumn } from '../graphql/page.ts';
 import { type ContactFilter, ContactOrderField } from './contact.inputs.ts';
 
 export const contactFilter: FilterFields<ContactFilter> = {
   name: textField('name_key', 'name_key', 'contact_name_like'),
   email: textField('email_key', 'email_key', 'contact_email_like'),
-  account: idField('account_id', 'Account'),
+  account: mergeableIdField('account_id', 'Account'),
   title: textField('title', 'title_key', 'contact_title_like'),
   owner: idField('owner_id', 'User'),
   createdAt: dateTimeField('created_at'),

@@ -1,5 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { AddressInput } from '../accounts/address.type.ts';
+import { JsonScalar } from '../graphql/scalars.ts';
 import { WritePayload } from '../graphql/write-payload.ts';
 import { BuyingRole } from './contact.enums.ts';
 import { Contact } from './contact.type.ts';
@@ -60,6 +61,13 @@ export abstract class ContactFields {
     description: 'Its id in another system; no two contacts share one.',
   })
   externalId?: string | null;
+
+  @Field(() => JsonScalar, {
+    nullable: true,
+    description:
+      'Values of the organisation\'s own fields by key: `{ role: "CTO" }`. A key that is omitted stays as it is; null empties it. Omitted or null: as they are.',
+  })
+  customFields?: unknown;
 
   @Field(() => String, {
     nullable: true,

@@ -2,6 +2,7 @@ import sql, { raw, type Sql } from 'sql-template-tag';
 import type { Snapshot } from '../database/snapshot.ts';
 import type { ListRow } from '../graphql/connection.ts';
 import { type ListSource, selectList } from '../graphql/page.ts';
+import { withSurvivors } from '../merging/survivor.queries.ts';
 import { type Contact, contactColumns, toContact } from './contact.type.ts';
 
 export function contactSource(organizationId: string, condition: Sql): ListSource {
@@ -12,27 +13,36 @@ export function contactSource(organizationId: string, condition: Sql): ListSourc
   };
 }
 
-export async function contactsByIds(
+/** The id of one that was merged away gives the one it went into. */
+export function contactsByIds(
   snapshot: Snapshot,
   organizationId: string,
   ids: readonly string[],
 ): Promise<Contact[]> {
-  const rows = await snapshot.query<ListRow>(sql`
-    select ${selectList(contactColumns)} from contact t
-    where t.organization_id = ${organizationId} and t.id = any(${ids}::uuid[]) and t.deleted_at is null`);
-  return rows.map(toContact);
+  return withSurvivors(snapshot, organizationId, 'contact', ids, async (living) => {
+    const rows = await snapshot.query<ListRow>(sql`
+      select ${selectList(contactColumns)} from contact t
+      where t.organization_id = ${organizationId} and t.id = any(${living}::uuid[]) and t.deleted_at is null`);
+    return rows.map(toContact);
+  });
 }
 
-/** The contact of an e-mail key or external id; the oldest of several. */
+/** The contact of an e-mail key or external id; the oldest of several, those before that were merged into others. */
 export async function contactByKey(
   snapshot: Snapshot,
   organizationId: string,
   column: 'email_key' | 'external_id',
   value: string,
 ): Promise<Contact | null> {
-  const row = await snapshot.one<ListRow>(sql`
-    select ${selectList(contactColumns)} from contact t
-    where t.organization_id = ${organizationId} and ${raw(`t.${column}`)} = ${value} and t.deleted_at is null
-    order by t.created_at, t.id limit 1`);
+  const oldest = (condition: Sql) =>
+    snapshot.one<ListRow>(sql`
+      select ${selectList(contactColumns)} from contact t
+      where t.organization_id = ${organizationId} and t.deleted_at is null and ${condition}
+      order by t.created_at, t.id limit 1`);
+  const row =
+    (await oldest(sql`${raw(`t.${column}`)} = ${value}`)) ??
+    (await oldest(sql`t.id in (
+      select m.merged_into_id from contact m
+      where m.organization_id = ${organizationId} and ${raw(`m.${column}`)} = ${value} and m.merged_into_id is not null)`));
   return row ? toContact(row) : null;
 }

@@ -1,5 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 import { referencedAccount } from '../accounts/account-reference.ts';
+import { CustomRecordType } from '../custom-fields/custom-field.enums.ts';
+import { givenCustomValues } from '../custom-fields/custom-values.ts';
+import { newValues, withCustomNames } from '../database/custom-names.ts';
 import type { Transaction } from '../database/database.ts';
 import { once } from '../database/idempotency.ts';
 import { record } from '../database/journal.ts';
@@ -25,6 +28,7 @@ import type { Organization } from '../identity/organization.service.ts';
 import type { Principal } from '../identity/principal.ts';
 import { ownerOf, ownerOfNew } from '../identity/record-owner.ts';
 import { requireRight } from '../identity/rights.ts';
+import { orSurvivor } from '../merging/survivor.queries.ts';
 import { ContactEntity } from './contact.entity.ts';
 import type { BuyingRole } from './contact.enums.ts';
 import { contactKeys } from './contact.keys.ts';
@@ -64,6 +68,7 @@ export function createContact(
     const columns = {
       ...fields,
       lastName: fields.lastName!,
+      ...newValues(await givenCustomValues(tx, CustomRecordType.CONTACT, input.customFields)),
       accountId: await referencedAccount(tx, input.account, 'account'),
       ownerId: await ownerOfNew(tx, principal, input.owner),
     };
@@ -82,7 +87,7 @@ export function createContact(
       recordType: 'Contact',
       recordId: id,
       action: 'createContact',
-      after: columns,
+      after: withCustomNames(columns),
       at,
     });
     return id;
@@ -98,15 +103,20 @@ export function updateContact(
 ): Promise<string> {
   requireRight(principal, 'contact:write');
   return once(tx, principal, 'updateContact', input.idempotencyKey, input, async () => {
-    const id = decodeIdOrRefuse('Contact', input.contact, 'contact');
+    const given = decodeIdOrRefuse('Contact', input.contact, 'contact');
     const accountId = await referencedAccount(tx, input.account, 'account');
-    const key = { organizationId: organization.id, id, deletedAt: null };
-    const contact = found(await tx.em.findOne(ContactEntity, key, forUpdate), 'contact');
+    const { id: organizationId } = organization;
+    const living = await orSurvivor(tx, organizationId, 'contact', given, (id) =>
+      tx.em.findOne(ContactEntity, { organizationId, id, deletedAt: null }, forUpdate),
+    );
+    const contact = found(living, 'contact');
+    const { id } = contact;
     requireVersion(contact, input.ifVersion);
     const fields = contactColumns(input);
     requireOptOutsKept(principal, contact, fields);
     const changes = applyChanges(contact, {
       ...fields,
+      ...(await givenCustomValues(tx, CustomRecordType.CONTACT, input.customFields)),
       accountId,
       ownerId: await ownerOf(tx, input.owner),
     });

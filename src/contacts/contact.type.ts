@@ -3,7 +3,7 @@ import { Address, addressSelect } from '../accounts/address.type.ts';
 import { connectionOf, type ListRow } from '../graphql/connection.ts';
 import { encodeId } from '../graphql/ids.ts';
 import { Node } from '../graphql/node.type.ts';
-import { DateTimeScalar } from '../graphql/scalars.ts';
+import { DateTimeScalar, JsonScalar } from '../graphql/scalars.ts';
 import { BuyingRole } from './contact.enums.ts';
 
 @ObjectType('Contact', {
@@ -14,6 +14,8 @@ import { BuyingRole } from './contact.enums.ts';
 export class Contact extends Node {
   /** The id inside, for loaders. */
   uuid!: string;
+  /** The id it was asked by, where that is of a record merged into this one. */
+  askedUuid?: string;
   accountUuid!: string | null;
   ownerUuid!: string | null;
 
@@ -67,6 +69,12 @@ export class Contact extends Node {
   })
   externalId!: string | null;
 
+  @Field(() => JsonScalar, {
+    description:
+      "The organisation's own fields that have a value, by key: what each can hold tells `Organization.customFields`.",
+  })
+  customFields!: Record<string, unknown>;
+
   @Field(() => Int, {
     description: 'Goes up with every change; pass it as `ifVersion` to change only what you have seen.',
   })
@@ -89,6 +97,7 @@ export const contactColumns = {
   uuid: 't.id',
   description: 't.description',
   externalId: 't.external_id',
+  customFields: 't.custom_fields',
   accountUuid: 't.account_id',
   firstName: 't.first_name',
   lastName: 't.last_name',

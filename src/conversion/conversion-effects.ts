@@ -1,7 +1,12 @@
 import sql, { join, raw } from 'sql-template-tag';
+import { customName, isCustom } from '../database/custom-names.ts';
 import type { Transaction } from '../database/database.ts';
+import type { EffectMerge } from './merge-blockers.ts';
 
-/** A row as its columns' text; of a changed row, only the columns in question. */
+/**
+ * A row as its columns' text; of a changed row, only the columns in question. Each custom field is a column of its own,
+ * `custom.role`, with its value as JSON: what somebody does to another one since is no business of an undoing.
+ */
 export type Image = Record<string, string | null>;
 
 /** The tables a conversion writes rows of, besides its own; in the order they are undone. */
@@ -12,7 +17,8 @@ export type EffectTable =
   | 'opportunity'
   | 'activity'
   | 'campaign_member'
-  | 'opportunity_contact_role';
+  | 'opportunity_contact_role'
+  | 'lead_handoff';
 
 /** What a conversion did to one row: made it (nothing before), deleted it (nothing after), or changed these columns. */
 export interface Effect {
@@ -27,10 +33,12 @@ export interface ConversionEffects {
   /** When it wrote, by the database's clock with its targets locked: tells which of two conversions came later. */
   at: string;
   changes: Effect[];
+  /** Merges since, of its account or contact. */
+  merges?: EffectMerge[];
 }
 
 /** What a conversion is going to touch; null for what it will make. */
-interface Touched {
+export interface Touched {
   leadId: string;
   accountId: string | null;
   contactId: string | null;
@@ -42,10 +50,12 @@ export interface Images {
   rows: Map<string, { table: EffectTable; id: string; image: Image }>;
 }
 
-/** Differ after every write, and are nobody's data. */
-const BOOKKEEPING = new Set(['version', 'updated_at']);
+/** Differ after every write and are nobody's data, or (`custom_fields`) are told one by one. */
+const BOOKKEEPING = new Set(['version', 'updated_at', 'custom_fields']);
 
-const IMAGE = raw('(select jsonb_object_agg(key, value) from jsonb_each_text(to_jsonb(t)))');
+const IMAGE = raw(`(select jsonb_object_agg(key, value) from (
+        select key, value from jsonb_each_text(to_jsonb(t) - 'custom_fields')
+        union all select '${customName('')}' || key, value::text from jsonb_each(to_jsonb(t) -> 'custom_fields')) i)`);
 
 async function images(tx: Transaction, conditions: [EffectTable, ReturnType<typeof sql>][]): Promise<Images> {
   const { organizationId } = tx.tenant;
@@ -79,7 +89,13 @@ export function imagesAround(
       'opportunity_contact_role',
       sql`t.opportunity_id = ${opportunityId}::uuid and t.contact_id = ${contactId}::uuid`,
     ],
+    ['lead_handoff', sql`t.lead_id = ${leadId}`],
   ]);
+}
+
+/** Are there rows of the table that belong to the lead? */
+export function hasRowsOf(images: Images, table: EffectTable, leadId: string): boolean {
+  return [...images.rows.values()].some((row) => row.table === table && row.image['lead_id'] === leadId);
 }
 
 /** The rows that effects are about, as they are now. */
@@ -91,9 +107,16 @@ export function imagesOf(tx: Transaction, effects: readonly Effect[]): Promise<I
   );
 }
 
-/** The columns whose text differs; bookkeeping apart. */
+/** The columns of `after` whose text differs; bookkeeping apart. A custom field that is not there is empty. */
 export function changedColumns(before: Image, after: Image): string[] {
-  return Object.keys(after).filter((column) => !BOOKKEEPING.has(column) && before[column] !== after[column]);
+  return Object.keys(after).filter(
+    (column) => !BOOKKEEPING.has(column) && (before[column] ?? null) !== (after[column] ?? null),
+  );
+}
+
+/** The custom fields with a value that another image has none of. */
+export function addedCustom(before: Image, after: Image): string[] {
+  return Object.keys(after).filter((column) => isCustom(column) && !(column in before));
 }
 
 const only = (image: Image, columns: string[]): Image =>
@@ -121,16 +144,24 @@ function effectsBetween(before: Images, after: Images): Effect[] {
   return effects;
 }
 
-/** Keeps with a conversion what it did since `before`, so that it can be undone exactly. */
-export async function rememberEffects(
+/** What was done since `before`. */
+export async function effectsSince(
   tx: Transaction,
-  conversionId: string,
   before: Images,
   touched: Touched,
-): Promise<void> {
+): Promise<ConversionEffects> {
   const after = await imagesAround(tx, touched);
-  const effects: ConversionEffects = { at: after.at, changes: effectsBetween(before, after) };
+  return { at: after.at, changes: effectsBetween(before, after) };
+}
+
+/** Keeps with conversions what they did, so that they can be undone exactly. */
+export async function rememberEffects(
+  tx: Transaction,
+  effects: readonly { conversionId: string; effects: ConversionEffects }[],
+): Promise<void> {
+  const rows = JSON.stringify(effects.map(({ conversionId: id, effects: of }) => ({ id, of })));
   await tx.query(sql`
-    update lead_conversion set effects = ${JSON.stringify(effects)}::jsonb
-    where organization_id = ${tx.tenant.organizationId} and id = ${conversionId}`);
+    update lead_conversion c set effects = b.of
+    from jsonb_to_recordset(${rows}::jsonb) as b (id uuid, of jsonb)
+    where c.organization_id = ${tx.tenant.organizationId} and c.id = b.id`);
 }

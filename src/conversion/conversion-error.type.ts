@@ -37,10 +37,7 @@ export class DuplicateCandidate {
   description:
     'The record to create seems to exist. Name one of the candidates as `existing`, or set `allowDuplicate`.',
 })
-export class DuplicateFoundError extends UserError {
-  @Field(() => [DuplicateCandidate], { description: 'The records that seem to be it, best first.' })
-  candidates!: DuplicateCandidate[];
-}
+export class DuplicateFoundError extends UserError {}
 
 @ObjectType('PlanExpiredError', {
   implements: UserError,
@@ -61,12 +58,31 @@ export class LeadConvertedErrorResolver {
   }
 }
 
+function recordOf(context: Context, { kind, id }: DuplicateCandidateData): Promise<Node | null> | null {
+  return kind === 'Account'
+    ? loadById(context, 'Account', accountsByIds, id)
+    : loadById(context, 'Contact', contactsByIds, id);
+}
+
+@Resolver(() => DuplicateFoundError)
+export class DuplicateFoundErrorResolver {
+  @FieldResolver(() => [DuplicateCandidate], {
+    description:
+      'The records that seem to be it, best first; of a remembered error those that are still there.',
+  })
+  async candidates(
+    @Root() { candidates = [] }: UserErrorData,
+    @Ctx() context: Context,
+  ): Promise<DuplicateCandidateData[]> {
+    const records = await Promise.all(candidates.map((candidate) => recordOf(context, candidate)));
+    return candidates.filter((_, index) => records[index] !== null);
+  }
+}
+
 @Resolver(() => DuplicateCandidate)
 export class DuplicateCandidateResolver {
   @FieldResolver(() => Node, { description: 'The record.' })
   record(@Root() candidate: DuplicateCandidateData, @Ctx() context: Context): Promise<Node | null> | null {
-    return candidate.kind === 'Account'
-      ? loadById(context, 'Account', accountsByIds, candidate.id)
-      : loadById(context, 'Contact', contactsByIds, candidate.id);
+    return recordOf(context, candidate);
   }
 }

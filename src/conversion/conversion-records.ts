@@ -5,10 +5,14 @@ import { type CompanyKeys } from '../accounts/account-candidates.queries.ts';
 import { lockCompany } from '../accounts/company-lock.ts';
 import { ContactEntity } from '../contacts/contact.entity.ts';
 import type { Transaction } from '../database/database.ts';
-import type { DuplicatePolicy } from '../identity/identity.entity.ts';
+import type { DuplicatePolicy, ReviewPolicy } from '../identity/identity.enums.ts';
 import { LeadEntity } from '../leads/lead.entity.ts';
+import { orSurvivor } from '../merging/survivor.queries.ts';
 import { OpportunityEntity } from '../opportunities/opportunity.entity.ts';
 import type { ForecastCategory } from '../opportunities/opportunity.enums.ts';
+import type { FieldMapping } from './field-mapping.ts';
+import type { CustomDefinition } from './mapped-fields.ts';
+import type { OpportunityChoice } from './targets.ts';
 
 export interface PlannedStage {
   id: string;
@@ -25,15 +29,23 @@ export interface PlannedStage {
 export interface ConversionSettings {
   duplicatePolicy: DuplicatePolicy;
   similarPolicy: DuplicatePolicy;
+  reviewPolicy: ReviewPolicy;
+  /** IANA name. */
+  timeZone: string;
+  /** 1-12. */
+  fiscalYearStartMonth: number;
   convertedStatuses: { id: string; name: string; nameKey: string }[];
   stages: PlannedStage[];
+  /** What of a lead goes where; null: as is standard. */
+  fieldMappings: FieldMapping[] | null;
+  customFields: CustomDefinition[];
   /** Name of the lead's campaign. */
   campaignName: string | null;
 }
 
 /**
  * The records a conversion is planned on. To execute it, each is locked as it is read, so the plan's order of reading is
- * the order of locks all conversions share: lead, company, account, contact, opportunity. Nothing read under its lock can
+ * the order of locks all conversions share: lead, settings, company, account, contact, opportunity. Nothing read under its lock can
  * change before the commit, so what was planned is what is written.
  *
  * `for no key update` lets others go on referring to an account while its contacts are being made; the lead is locked
@@ -54,8 +66,11 @@ export class ConversionRecords {
     if (this.lock) await lockCompany(this.tx, keys);
   }
 
+  /** The account; the one it was merged into, if it was. */
   account(id: string): Promise<AccountEntity | null> {
-    return this.one(AccountEntity, 'account', id, 'for no key update');
+    return orSurvivor(this.tx, this.tx.tenant.organizationId, 'account', id, (living) =>
+      this.one(AccountEntity, 'account', living, 'for no key update'),
+    );
   }
 
   /** Is there another account of the domain? Under the company's lock the answer holds. */
@@ -68,19 +83,37 @@ export class ConversionRecords {
     return others.length > 0;
   }
 
+  /** The contact; the one it was merged into, if it was. */
   contact(id: string): Promise<ContactEntity | null> {
-    return this.one(ContactEntity, 'contact', id, 'for no key update');
+    return orSurvivor(this.tx, this.tx.tenant.organizationId, 'contact', id, (living) =>
+      this.one(ContactEntity, 'contact', living, 'for no key update'),
+    );
   }
 
   opportunity(id: string): Promise<OpportunityEntity | null> {
     return this.one(OpportunityEntity, 'opportunity', id, 'for no key update');
   }
 
+  /** What the lead is to start or join at the account, once others converted along with it have had their say. */
+  opportunityAt(_account: AccountEntity | null, choice: OpportunityChoice): OpportunityChoice {
+    return choice;
+  }
+
+  /** Was the record made for another lead, converted along with this one? */
+  isMadeBefore(_id: string): boolean {
+    return false;
+  }
+
   async settings(campaignId: string | null): Promise<ConversionSettings> {
     const { organizationId } = this.tx.tenant;
-    if (this.lock) await this.holdSettings();
+    if (this.lock) await holdSettings(this.tx);
     const [settings] = await this.tx.query<ConversionSettings>(sql`
       select duplicate_policy as "duplicatePolicy", similar_policy as "similarPolicy",
+        review_policy as "reviewPolicy", time_zone as "timeZone",
+        fiscal_year_start_month as "fiscalYearStartMonth", field_mappings as "fieldMappings",
+        (select coalesce(jsonb_agg(jsonb_build_object('recordType', record_type, 'key', key, 'type', type, 'options', options)
+           order by record_type, position, id), '[]')
+         from custom_field where organization_id = ${organizationId}) as "customFields",
         (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'name', name, 'nameKey', name_key) order by position, id), '[]')
          from lead_status where organization_id = ${organizationId} and is_converted) as "convertedStatuses",
         (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'name', name, 'nameKey', name_key, 'position', position,
@@ -90,14 +123,6 @@ export class ConversionRecords {
         (select name from campaign where organization_id = ${organizationId} and id = ${campaignId}) as "campaignName"
       from organization where id = ${organizationId}`);
     return settings!;
-  }
-
-  /** An administrator who changes stages or statuses waits; a statement of its own, so that the next one reads what is held. */
-  private async holdSettings(): Promise<void> {
-    const { organizationId } = this.tx.tenant;
-    const held = (table: string) =>
-      sql`(select count(*) from (select id from ${raw(table)} where organization_id = ${organizationId} order by id for share) h)`;
-    await this.tx.query(sql`select ${held('lead_status')}, ${held('stage')}`);
   }
 
   /** The row as it is now, or null when it is none of the organisation's or deleted. */
@@ -113,4 +138,12 @@ export class ConversionRecords {
       ${this.lock ? raw(lock) : empty}`);
     return row ? this.tx.em.map(entity, row) : null;
   }
+}
+
+/** Whoever changes settings waits from here on; a statement of its own, so that the next one reads what is held. */
+export async function holdSettings(tx: Transaction): Promise<void> {
+  const { organizationId } = tx.tenant;
+  const held = (table: string) =>
+    sql`(select count(*) from (select id from ${raw(table)} where organization_id = ${organizationId} order by id for share) h)`;
+  await tx.query(sql`select ${held('lead_status')}, ${held('stage')}`);
 }

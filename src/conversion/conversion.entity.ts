@@ -16,6 +16,9 @@ export const LeadConversionEntity = defineEntity({
     opportunityOutcome: p.text().$type<ConversionOutcome>().nullable(),
     convertedAt: p.datetime(3),
     convertedById: p.uuid().nullable(),
+    /** Who fed the lead to whoever sells, and who sells: see `conversion-people.ts`. */
+    sdrId: p.uuid().nullable(),
+    aeId: p.uuid().nullable(),
     isImported: p.boolean().default(false),
     revertedAt: p.datetime(3).nullable(),
   }),
@@ -31,6 +34,8 @@ export const ConversionFieldEntity = defineEntity({
     conversionId: p.uuid(),
     target: p.text().$type<ConversionTarget>(),
     field: p.text(),
+    /** The lead's field the value came from; null: from elsewhere, or written before this was kept. */
+    sourceField: p.text().nullable(),
     value: p.text().nullable(),
     outcome: p.text().$type<FieldOutcome>(),
   }),

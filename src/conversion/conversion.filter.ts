@@ -13,8 +13,23 @@ export class ConversionFilter {
   @Field(() => ConversionOutcome, { nullable: true, description: 'By how it came by the account.' })
   accountOutcome?: ConversionOutcome | null;
 
+  @Field(() => ConversionOutcome, { nullable: true, description: 'By how it came by the contact.' })
+  contactOutcome?: ConversionOutcome | null;
+
+  @Field(() => ConversionOutcome, {
+    nullable: true,
+    description: 'By how it came by the opportunity; those without one match none.',
+  })
+  opportunityOutcome?: ConversionOutcome | null;
+
   @Field(() => IDFilter, { nullable: true, description: 'By the person who converted.' })
   convertedBy?: IDFilter | null;
+
+  @Field(() => IDFilter, { nullable: true, description: 'By who fed the lead: `LeadConversion.sdr`.' })
+  sdr?: IDFilter | null;
+
+  @Field(() => IDFilter, { nullable: true, description: 'By who sells: `LeadConversion.ae`.' })
+  ae?: IDFilter | null;
 
   @Field(() => StringFilter, { nullable: true, description: "By the lead's source." })
   source?: StringFilter | null;
@@ -34,7 +49,11 @@ const leadSource = textField('source', 'source_key', 'lead_source_like');
 export const conversionFilter: FilterFields<ConversionFilter> = {
   convertedAt: dateTimeField('converted_at'),
   accountOutcome: (outcome) => sql`t.account_outcome = ${outcome}`,
+  contactOutcome: (outcome) => sql`t.contact_outcome = ${outcome}`,
+  opportunityOutcome: (outcome) => sql`t.opportunity_outcome = ${outcome}`,
   convertedBy: idField('converted_by_id', 'User'),
+  sdr: idField('sdr_id', 'User'),
+  ae: idField('ae_id', 'User'),
   source: (filter, scope, path) =>
     sql`t.lead_id in (select t.id from lead t where t.organization_id = ${scope.id} and t.deleted_at is null and ${leadSource(filter, scope, path)})`,
   isReverted: (isReverted) => (isReverted ? sql`t.reverted_at is not null` : sql`t.reverted_at is null`),

@@ -1,7 +1,7 @@
 import { Field, ID, InputType, Int } from 'type-graphql';
 import { BuyingRole } from '../contacts/contact.enums.ts';
 import { MoneyInput } from '../graphql/money.type.ts';
-import { DateScalar } from '../graphql/scalars.ts';
+import { DateScalar, JsonScalar } from '../graphql/scalars.ts';
 import { ConversionTarget, MergePolicy } from './conversion.enums.ts';
 
 @InputType('AccountDraft', {
@@ -23,6 +23,13 @@ export class AccountDraft {
 
   @Field(() => Int, { nullable: true, description: "Number of employees. Omitted: the lead's." })
   employees?: number | null;
+
+  @Field(() => JsonScalar, {
+    nullable: true,
+    description:
+      'Custom fields by key, as in `customFields` of the record; null leaves one empty. Omitted: as the field mapping says.',
+  })
+  customFields?: unknown;
 }
 
 @InputType('AccountTarget', { description: 'The account a lead becomes or joins: exactly one of these.' })
@@ -63,6 +70,13 @@ export class ContactDraft {
 
   @Field(() => String, { nullable: true, description: "Job title. Omitted: the lead's." })
   title?: string | null;
+
+  @Field(() => JsonScalar, {
+    nullable: true,
+    description:
+      'Custom fields by key, as in `customFields` of the record; null leaves one empty. Omitted: as the field mapping says.',
+  })
+  customFields?: unknown;
 }
 
 @InputType('ContactTarget', { description: 'The contact a lead becomes or joins: exactly one of these.' })
@@ -110,6 +124,13 @@ export class OpportunityDraft {
     description: 'The part the contact plays. Omitted: not known.',
   })
   role?: BuyingRole | null;
+
+  @Field(() => JsonScalar, {
+    nullable: true,
+    description:
+      'Custom fields by key, as in `customFields` of the record; null leaves one empty. Omitted: as the field mapping says.',
+  })
+  customFields?: unknown;
 }
 
 @InputType('ExistingOpportunity', { description: 'An opportunity to join.' })
@@ -146,7 +167,7 @@ export class FieldMergePolicy {
   @Field(() => ConversionTarget, { description: 'The record.' })
   target!: ConversionTarget;
 
-  @Field(() => String, { description: 'Its field, one that a lead fills: `phone`.' })
+  @Field(() => String, { description: 'Its field, one that a lead fills: `phone`, `custom.role`.' })
   field!: string;
 
   @Field(() => MergePolicy, { description: 'Which value it has afterwards.' })
@@ -183,7 +204,7 @@ export class ConvertLeadInput {
   @Field(() => [FieldMergePolicy], {
     nullable: true,
     description:
-      'Policies for fields of existing records, one each. Other fields are filled where they are empty.',
+      "Policies for fields of existing records, one each. Others have the policy of the organisation's mapping: FILL_EMPTY, if it says nothing.",
   })
   mergePolicy?: FieldMergePolicy[] | null;
 

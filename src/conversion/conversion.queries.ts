@@ -61,7 +61,8 @@ export async function provenanceOf(
   conversionIds: readonly string[],
 ): Promise<FieldProvenance[][]> {
   const rows = await snapshot.query<FieldProvenance & { conversionId: string }>(sql`
-    select f.conversion_id as "conversionId", f.target, f.field, f.value, f.outcome from conversion_field f
+    select f.conversion_id as "conversionId", f.target, f.field, f.source_field as "sourceField",
+      f.value, f.outcome from conversion_field f
     where f.organization_id = ${organizationId} and f.conversion_id = any(${conversionIds}::uuid[])
     order by f.target, f.field`);
   const byConversion = Map.groupBy(rows, (row) => row.conversionId);

@@ -13,8 +13,17 @@ export class FieldProvenance {
   @Field(() => ConversionTarget, { description: 'The record the field belongs to.' })
   target!: ConversionTarget;
 
-  @Field(() => String, { description: "The record's field, as this API names it." })
+  @Field(() => String, {
+    description: "The record's field, as this API names it; a custom one as `custom.<key>`.",
+  })
   field!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "The lead's field the value came from; null for a value of the input, and for conversions from before this was kept.",
+  })
+  sourceField!: string | null;
 
   @Field(() => String, {
     nullable: true,
@@ -40,6 +49,8 @@ export class LeadConversion extends Node {
   contactUuid!: string | null;
   opportunityUuid!: string | null;
   convertedByUuid!: string | null;
+  sdrUuid!: string | null;
+  aeUuid!: string | null;
 
   @Field(() => ConversionOutcome, {
     nullable: true,
@@ -82,6 +93,8 @@ export const conversionColumns = {
   opportunityOutcome: 't.opportunity_outcome',
   convertedAt: 't.converted_at',
   convertedByUuid: 't.converted_by_id',
+  sdrUuid: 't.sdr_id',
+  aeUuid: 't.ae_id',
   revertedAt: 't.reverted_at',
 };
 

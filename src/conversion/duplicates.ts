@@ -32,6 +32,16 @@ function duplicateFound(kind: Kind, candidates: Candidate[], message: string): U
   };
 }
 
+/** Tells that no record was created, since an earlier lead of the same batch has made it. */
+export function joinedInstead(kind: Kind, candidates: Candidate[]): UserErrorData {
+  const noun = kind.toLowerCase();
+  return duplicateFound(
+    kind,
+    candidates,
+    `An earlier lead of the batch made the ${noun}: this one joined it, and ${noun}.create was left aside`,
+  );
+}
+
 /** Several records are it, and none is picked silently: refused whatever the policy. */
 export function refuseTie(kind: Kind, exact: Candidate[]): Refusal {
   const noun = kind.toLowerCase();

@@ -1,49 +1,63 @@
-import type { AccountEntity } from '../accounts/account.entity.ts';
-import type { ContactEntity } from '../contacts/contact.entity.ts';
-import type { LeadEntity } from '../leads/lead.entity.ts';
-import type { OpportunityEntity } from '../opportunities/opportunity.entity.ts';
+import { ConversionTarget, MergePolicy } from './conversion.enums.ts';
+import { columnOf, type CustomDefinition, knownFields, type TargetField } from './mapped-fields.ts';
 
-/**
- * Fields of one thing. A target keeps its own when it has any that differs from the lead's: half of one address and half
- * of another, or one person's first name with another's last name, would be nobody's.
- */
-export type Whole = 'address' | 'name';
-
-export interface FieldMapping<Target> {
-  /** The target's column, and its field in the API unless `field` says otherwise. */
-  to: keyof Target & string;
-  from: keyof LeadEntity;
-  field?: string;
-  whole?: Whole;
-  /** A wish to be left alone: taken over, never taken back. */
-  isOptOut?: true;
+/** Where a field of what a lead becomes gets its value from, as an organisation's setting. */
+export interface FieldMapping {
+  target: ConversionTarget;
+  field: string;
+  /** Fields of the lead; the first that has a value gives it. */
+  sources: string[];
+  /** Unless the call has one of its own. */
+  policy: MergePolicy;
 }
 
-const same = <Name extends string>(...names: Name[]) => names.map((name) => ({ to: name, from: name }));
-const address = same('street', 'city', 'state', 'postalCode', 'country').map((mapping) => ({
-  ...mapping,
-  whole: 'address' as const,
-}));
+/** A mapping with what is to be known to carry it out. */
+export interface ResolvedMapping extends FieldMapping, TargetField {
+  /** The target's column; of a custom field its name. */
+  to: string;
+}
 
-/** What of a lead goes where. Fields that are not here stay on the lead, which a conversion keeps. */
-export const ACCOUNT_FIELDS: FieldMapping<AccountEntity>[] = [
-  { to: 'name', from: 'company' },
-  ...same('domain', 'website', 'industry', 'employees', 'annualRevenue', 'phone'),
-  ...address,
-  ...same('rating'),
+const standard = (target: ConversionTarget, fields: Record<string, string[]>): FieldMapping[] =>
+  Object.entries(fields).map(([field, sources]) => ({
+    ...{ target, field, sources },
+    policy: MergePolicy.FILL_EMPTY,
+  }));
+const same = (...fields: string[]) => Object.fromEntries(fields.map((field) => [field, [field]]));
+const address = same('street', 'city', 'state', 'postalCode', 'country');
+
+/** What of a lead goes where, unless an organisation says otherwise. Other fields stay on the lead, which a conversion keeps. */
+export const STANDARD_MAPPINGS: readonly FieldMapping[] = [
+  ...standard(ConversionTarget.ACCOUNT, {
+    name: ['company'],
+    domain: ['website', 'email'],
+    ...same('website', 'industry', 'employees', 'annualRevenue', 'phone'),
+    ...address,
+    ...same('rating'),
+  }),
+  ...standard(ConversionTarget.CONTACT, {
+    ...same('lastName', 'firstName', 'title', 'email', 'phone', 'mobile'),
+    ...address,
+    ...same('source', 'description', 'doNotCall', 'emailOptOut'),
+  }),
+  ...standard(ConversionTarget.OPPORTUNITY, same('source', 'campaign')),
 ];
 
-export const CONTACT_FIELDS: FieldMapping<ContactEntity>[] = [
-  { to: 'lastName', from: 'lastName', whole: 'name' },
-  { to: 'firstName', from: 'firstName', whole: 'name' },
-  ...same('title', 'email', 'phone', 'mobile'),
-  ...address,
-  ...same('source', 'description'),
-  { to: 'doNotCall', from: 'doNotCall', isOptOut: true },
-  { to: 'emailOptOut', from: 'emailOptOut', isOptOut: true },
-];
+export type TargetMappings = Record<ConversionTarget, ResolvedMapping[]>;
 
-export const OPPORTUNITY_FIELDS: FieldMapping<OpportunityEntity>[] = [
-  ...same('source'),
-  { to: 'campaignId', from: 'campaignId', field: 'campaign' },
-];
+/** The mappings of each target, of those an organisation has (null: the standard ones). */
+export function mappingsByTarget(
+  stored: readonly FieldMapping[] | null,
+  custom: readonly CustomDefinition[],
+): TargetMappings {
+  const { targets } = knownFields(custom);
+  const of = (target: ConversionTarget) =>
+    (stored ?? STANDARD_MAPPINGS).flatMap((mapping): ResolvedMapping[] => {
+      const known = mapping.target === target && targets[target].get(mapping.field);
+      return known ? [{ ...mapping, ...known, to: columnOf(mapping.field) }] : [];
+    });
+  return {
+    ACCOUNT: of(ConversionTarget.ACCOUNT),
+    CONTACT: of(ConversionTarget.CONTACT),
+    OPPORTUNITY: of(ConversionTarget.OPPORTUNITY),
+  };
+}

@@ -1,4 +1,4 @@
-import { invalidInput, Refusal, UserErrorCode } from '../graphql/user-error.ts';
+import { invalidInput, Refusal, UserErrorCode, type UserErrorData } from '../graphql/user-error.ts';
 import type { Organization } from '../identity/organization.service.ts';
 import type { Principal } from '../identity/principal.ts';
 import { requireRight } from '../identity/rights.ts';
@@ -7,7 +7,8 @@ import type { Transaction } from '../database/database.ts';
 import type { ConvertLeadInput } from './conversion.inputs.ts';
 import { type ConversionPlan, planConversion } from './conversion.plan.ts';
 import { ConversionRecords } from './conversion-records.ts';
-import { changesBetween, planState } from './plan-state.ts';
+import { changesBetween, type PlanState, planState } from './plan-state.ts';
+import { proposedState } from './proposal-plan.ts';
 import { type FrozenPlan, openPlan, sealPlan } from './plan-token.ts';
 
 /** What a conversion would do now, and the token to have exactly that done. */
@@ -29,11 +30,18 @@ export async function previewConversion(
   if (isGiven(input.planToken))
     throw invalidInput('planToken', 'A preview makes the planToken; leave it out');
   const plan = await planConversion(new ConversionRecords(tx, false), principal, organization, input, at);
-  const { idempotencyKey: _, ifVersion: __, ...asked } = input;
-  // Without another owner the records would go to who converts, who may be another person than who previews.
-  const owner = asked.owner ?? (plan.lead.ownerId ? undefined : encodeId('User', plan.ownerId));
-  const frozen = { input: { ...asked, owner }, state: planState(plan, organization) };
+  const asked = frozenInput(input);
+  // Where the records would go to who converts, that may be another person than who previews.
+  const isCertain = plan.lead.ownerId && !plan.handoff;
+  const owner = asked.owner ?? (isCertain ? undefined : encodeId('User', plan.ownerId));
+  const frozen = { input: { ...asked, owner }, state: planState(plan) };
   return { plan, planToken: await sealPlan(tokenSecret, organization.id, frozen, at) };
+}
+
+/** What of an input a plan keeps: not what was said about the call. */
+export function frozenInput(input: ConvertLeadInput): ConvertLeadInput {
+  const { idempotencyKey: _, ifVersion: __, planToken: ___, ...asked } = input;
+  return asked;
 }
 
 /** Everything else is in the plan. */
@@ -57,34 +65,54 @@ export async function frozenPlanOf(
   return frozen;
 }
 
-function expired(changes: string[]): Refusal {
-  return new Refusal({
+export function planExpired(changes: string[], field: string): UserErrorData {
+  return {
     code: UserErrorCode.PLAN_EXPIRED,
     message: `The plan does not hold any longer: ${changes.join('; ')}`,
-    path: ['planToken'],
+    path: [field],
     changes,
-  });
+  };
 }
 
 /** Refusals that say more than that the plan is outdated. */
 const PASSED_ON = new Set([UserErrorCode.LEAD_CONVERTED, UserErrorCode.STALE_VERSION]);
+
+/** The plan, when it is still the one that was shown; else what is different. */
+export type PlannedAgain = { plan: ConversionPlan; changes: [] } | { plan: null; changes: string[] };
+
+/** Plans anew, and compares with the plan that was shown: by its state, which `stateOf` gives. */
+export async function planAgain(
+  records: ConversionRecords,
+  principal: Pick<Principal, 'userId'>,
+  organization: Organization,
+  { input, state }: Pick<FrozenPlan, 'input' | 'state'>,
+  at: Date,
+  stateOf: (plan: ConversionPlan) => PlanState = planState,
+): Promise<PlannedAgain> {
+  const planned = await planConversion(records, principal, organization, input, at).catch(
+    (error: unknown) => {
+      if (!(error instanceof Refusal) || error.errors.some(({ code }) => PASSED_ON.has(code))) throw error;
+      return error.errors.map(({ message }) => message);
+    },
+  );
+  if (Array.isArray(planned)) return { plan: null, changes: planned };
+  const changes = changesBetween(state, stateOf(planned));
+  return changes.length > 0 ? { plan: null, changes } : { plan: planned, changes: [] };
+}
 
 /** Plans anew under the locks, and refuses to go on when that is not the plan that was shown. */
 export async function planAsFrozen(
   records: ConversionRecords,
   principal: Principal,
   organization: Organization,
-  frozen: FrozenPlan,
+  { input, state, isProposed, expiresAt }: FrozenPlan,
   { ifVersion }: Pick<ConvertLeadInput, 'ifVersion'>,
   at: Date,
 ): Promise<ConversionPlan> {
-  if (at >= frozen.expiresAt) throw expired(['plan: older than 24 hours']);
-  const asked = { ...frozen.input, ifVersion };
-  const plan = await planConversion(records, principal, organization, asked, at).catch((error: unknown) => {
-    if (!(error instanceof Refusal) || error.errors.some(({ code }) => PASSED_ON.has(code))) throw error;
-    throw expired(error.errors.map(({ message }) => message));
-  });
-  const changes = changesBetween(frozen.state, planState(plan, organization));
-  if (changes.length > 0) throw expired(changes);
+  if (at >= expiresAt) throw new Refusal(planExpired(['plan: older than 24 hours'], 'planToken'));
+  const frozen = { input: { ...input, ifVersion }, state };
+  const stateOf = isProposed ? (found: ConversionPlan) => proposedState(found, input) : undefined;
+  const { plan, changes } = await planAgain(records, principal, organization, frozen, at, stateOf);
+  if (!plan) throw new Refusal(planExpired(changes, 'planToken'));
   return plan;
 }

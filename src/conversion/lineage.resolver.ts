@@ -76,6 +76,24 @@ export class LineageResolver {
     return loadById(context, 'User', usersByIds, conversion.convertedByUuid);
   }
 
+  @FieldResolver(() => User, {
+    nullable: true,
+    description:
+      "Who fed the lead: whoever handed it over, by its last accepted hand-off; else an SDR who converted what was the AE's lead; else the lead's owner; else who converted a lead no person owned. As it was then; null for an imported conversion.",
+  })
+  sdr(@Root() conversion: LeadConversion, @Ctx() context: Context): Promise<User | null> | null {
+    return loadById(context, 'User', usersByIds, conversion.sdrUuid);
+  }
+
+  @FieldResolver(() => User, {
+    nullable: true,
+    description:
+      'Who sells: the owner of the opportunity the lead started or joined, else of the account. As it was then; null when those had none, and for an imported conversion.',
+  })
+  ae(@Root() conversion: LeadConversion, @Ctx() context: Context): Promise<User | null> | null {
+    return loadById(context, 'User', usersByIds, conversion.aeUuid);
+  }
+
   @FieldResolver(() => [FieldProvenance], {
     description: 'Provenance: each field considered and what became of it; empty for an imported conversion.',
   })

@@ -1,19 +1,16 @@
 import { invalidInput, Refusal, UserErrorCode } from '../graphql/user-error.ts';
 import { ConversionTarget, MergePolicy } from './conversion.enums.ts';
 import type { ConvertLeadInput } from './conversion.inputs.ts';
-import { ACCOUNT_FIELDS, CONTACT_FIELDS, OPPORTUNITY_FIELDS } from './field-mapping.ts';
+import type { TargetMappings } from './field-mapping.ts';
 
-/** By target and field; what is not there is only filled where it is empty. */
+/** By target and field, of one call; what is not there has the policy of its mapping. */
 export type MergePolicies = Record<ConversionTarget, ReadonlyMap<string, MergePolicy>>;
 
-const FIELDS: Record<ConversionTarget, string[]> = {
-  ACCOUNT: ACCOUNT_FIELDS.map(({ to, field = to }) => field),
-  CONTACT: CONTACT_FIELDS.map(({ to, field = to }) => field),
-  OPPORTUNITY: OPPORTUNITY_FIELDS.map(({ to, field = to }) => field),
-};
-
 /** The input's policies: one for a field at most, and only for fields a lead can fill. */
-export function readMergePolicies({ mergePolicy, overwriteLeadSource }: ConvertLeadInput): MergePolicies {
+export function readMergePolicies(
+  { mergePolicy, overwriteLeadSource }: ConvertLeadInput,
+  mappings: TargetMappings,
+): MergePolicies {
   const policies = { ACCOUNT: new Map(), CONTACT: new Map(), OPPORTUNITY: new Map() } satisfies Record<
     ConversionTarget,
     Map<string, MergePolicy>
@@ -21,12 +18,13 @@ export function readMergePolicies({ mergePolicy, overwriteLeadSource }: ConvertL
   if (overwriteLeadSource) policies.CONTACT.set('source', MergePolicy.OVERWRITE);
   for (const [index, { target, field, policy }] of (mergePolicy ?? []).entries()) {
     const path = ['mergePolicy', String(index), 'field'];
-    if (!FIELDS[target].includes(field))
+    const fields = mappings[target].map((mapping) => mapping.field);
+    if (!fields.includes(field))
       throw new Refusal({
         code: UserErrorCode.INVALID_INPUT,
         message: `${field} is no field of the ${target.toLowerCase()} that a lead fills`,
         path,
-        allowed: FIELDS[target],
+        allowed: fields,
       });
     if (policies[target].has(field))
       throw invalidInput(

@@ -1,16 +1,17 @@
+import sql from 'sql-template-tag';
 import type { AccountEntity } from '../accounts/account.entity.ts';
 import type { BuyingRole } from '../contacts/contact.enums.ts';
 import { textKey } from '../database/text-key.ts';
 import { fromMinor } from '../graphql/money.ts';
 import { invalidInput, notFound, Refusal, UserErrorCode } from '../graphql/user-error.ts';
 import { fiscalQuarterEnd } from '../identity/fiscal-calendar.ts';
-import type { Organization } from '../identity/organization.service.ts';
 import type { LeadEntity } from '../leads/lead.entity.ts';
 import type { OpportunityEntity } from '../opportunities/opportunity.entity.ts';
 import { ConversionOutcome, ConversionTarget, FieldOutcome } from './conversion.enums.ts';
 import type { ConversionRecords, ConversionSettings, PlannedStage } from './conversion-records.ts';
-import { OPPORTUNITY_FIELDS } from './field-mapping.ts';
-import { merge, type PlannedField } from './merge.ts';
+import type { CustomDrafts } from './custom-drafts.ts';
+import type { TargetMappings } from './field-mapping.ts';
+import { merge, NO_SOURCE, type PlannedField } from './merge.ts';
 import type { MergePolicies } from './merge-policy.ts';
 import type { OpportunityChoice } from './targets.ts';
 
@@ -53,7 +54,9 @@ interface Planning {
   records: ConversionRecords;
   lead: LeadEntity;
   settings: ConversionSettings;
+  mappings: TargetMappings;
   policies: MergePolicies;
+  customDrafts: CustomDrafts;
   fields: PlannedField[];
   settled: PlannedField[];
 }
@@ -63,19 +66,20 @@ export async function planOpportunity(
   planning: Planning,
   target: OpportunityChoice,
   account: { existing: AccountEntity | null; values: Partial<AccountEntity> },
-  organization: Organization,
+  currency: string,
   at: Date,
 ): Promise<OpportunityPlan | null> {
-  const { lead, settings, fields, settled, policies } = planning;
+  const { lead, settings, fields, settled, mappings, policies, customDrafts } = planning;
   const existing =
-    target.kind === 'existing' ? await openOpportunity(planning, target.id, account.existing) : null;
+    target.kind === 'existing' ? await opportunityToJoin(planning, target, account.existing) : null;
   const merged = merge({
     target: ConversionTarget.OPPORTUNITY,
-    mappings: OPPORTUNITY_FIELDS,
+    mappings: mappings.OPPORTUNITY,
     lead,
     existing,
+    draft: customDrafts.OPPORTUNITY,
     policies: policies.OPPORTUNITY,
-    shown: { campaignId: settings.campaignName },
+    shown: { campaignId: await campaignNames(planning, existing) },
   });
   if (target.kind === 'none') {
     fields.push(...merged.fields.map(dropped));
@@ -86,7 +90,7 @@ export async function planOpportunity(
   if (target.kind === 'create') {
     const { draft } = target;
     const company = lead.company ?? account.existing?.name ?? account.values.name ?? '';
-    const created = newOpportunity(draft, company, settings, organization, at);
+    const created = newOpportunity(draft, company, settings, currency, at);
     settled.push(...settledFields(draft, created, settings));
     return { outcome: ConversionOutcome.CREATED, existing: null, values, role: draft.role, created };
   }
@@ -100,6 +104,21 @@ export async function planOpportunity(
   };
 }
 
+/** Names of the campaigns that the lead and the opportunity come from. */
+async function campaignNames(
+  { records: { tx }, lead, settings }: Planning,
+  existing: OpportunityEntity | null,
+): Promise<Map<unknown, string>> {
+  const names = new Map<unknown, string>();
+  if (lead.campaignId && settings.campaignName) names.set(lead.campaignId, settings.campaignName);
+  if (existing?.campaignId && existing.campaignId !== lead.campaignId) {
+    const [campaign] = await tx.query<{ name: string }>(sql`
+      select name from campaign where organization_id = ${tx.tenant.organizationId} and id = ${existing.campaignId}`);
+    if (campaign) names.set(existing.campaignId, campaign.name);
+  }
+  return names;
+}
+
 /** What a new opportunity gets apart from the lead's values. */
 function settledFields(
   draft: OpportunityDraft,
@@ -107,7 +126,7 @@ function settledFields(
   { stages }: ConversionSettings,
 ): PlannedField[] {
   const filled = (field: keyof OpportunityDraft, next: string, ownDefault: string): PlannedField => ({
-    ...{ target: ConversionTarget.OPPORTUNITY, field, source: null, current: null, next },
+    ...{ target: ConversionTarget.OPPORTUNITY, field, ...NO_SOURCE, current: null, next },
     outcome: FieldOutcome.FILLED,
     reason: draft[field] === undefined ? `Default: ${ownDefault}` : 'The input gives the value',
   });
@@ -126,9 +145,9 @@ function dropped(field: PlannedField): PlannedField {
   return { ...field, next: null, outcome: FieldOutcome.DROPPED, reason: 'There is no opportunity' };
 }
 
-async function openOpportunity(
+async function opportunityToJoin(
   { records }: Planning,
-  id: string,
+  { id, isShared }: Extract<OpportunityChoice, { kind: 'existing' }>,
   account: AccountEntity | null,
 ): Promise<OpportunityEntity> {
   const path = ['opportunity', 'existing', 'id'];
@@ -140,7 +159,7 @@ async function openOpportunity(
       message: `The opportunity does not belong to ${account ? account.name : 'the new account'}`,
       path,
     });
-  if (opportunity.isClosed)
+  if (opportunity.isClosed && !isShared)
     throw new Refusal({ code: UserErrorCode.OPPORTUNITY_CLOSED, message: 'The opportunity is closed', path });
   return opportunity;
 }
@@ -149,7 +168,7 @@ function newOpportunity(
   draft: OpportunityDraft,
   company: string,
   settings: ConversionSettings,
-  organization: Organization,
+  currency: string,
   at: Date,
 ): NewOpportunity {
   const stage = stageFor(settings.stages, draft.stage);
@@ -158,10 +177,10 @@ function newOpportunity(
     stageId: stage.id,
     stagePosition: stage.position,
     amount: draft.amount?.amount ?? null,
-    currency: draft.amount?.currency ?? organization.currency,
+    currency: draft.amount?.currency ?? currency,
     probability: stage.probability,
     forecastCategory: stage.forecastCategory,
-    closeDate: draft.closeDate ?? fiscalQuarterEnd(at, organization),
+    closeDate: draft.closeDate ?? fiscalQuarterEnd(at, settings),
     closedAt: stage.isClosed ? at : null,
     isClosed: stage.isClosed,
     isWon: stage.isWon,

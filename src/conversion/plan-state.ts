@@ -1,17 +1,19 @@
 import { createHash } from 'node:crypto';
 import { encodeId } from '../graphql/ids.ts';
-import type { Organization } from '../identity/organization.service.ts';
 import type { ConversionPlan } from './conversion.plan.ts';
 import type { DuplicateCandidateData } from '../graphql/user-error.ts';
 
 /** Everything a plan says and rests on, as lines for people: two plans with the same lines do the same. */
 export type PlanState = Record<string, string | null>;
 
-export function planState(plan: ConversionPlan, organization: Organization): PlanState {
-  const { lead, account, contact, opportunity, status, candidates, settings } = plan;
+export function planState(plan: ConversionPlan): PlanState {
+  const { lead, account, contact, opportunity, status, handoff, candidates } = plan;
+  // Who has to agree does not change what is done.
+  const { reviewPolicy: _, ...settings } = plan.settings;
   const state: PlanState = {
     'lead: version': String(lead.version),
     'lead: status afterwards': status.name,
+    'lead: pending hand-off': handoff && encodeId('LeadHandoff', handoff.id),
     ...target('account', 'Account', account.outcome, account.existing, account.existing?.name),
     ...target('contact', 'Contact', contact.outcome, contact.existing, contact.existing?.lastName),
     ...target(
@@ -37,9 +39,7 @@ export function planState(plan: ConversionPlan, organization: Organization): Pla
     ...state,
     'account: candidates': listed(candidates.account),
     'contact: candidates': listed(candidates.contact),
-    [SETTINGS]: createHash('sha256')
-      .update(JSON.stringify([settings, organization]))
-      .digest('base64url'),
+    [SETTINGS]: createHash('sha256').update(JSON.stringify(settings)).digest('base64url'),
   };
 }
 

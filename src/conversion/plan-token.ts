@@ -13,6 +13,8 @@ const AUDIENCE = 'conversion plan';
 export interface FrozenPlan {
   input: ConvertLeadInput;
   state: PlanState;
+  /** Of a proposal: where it depends on who converts, the state says so (`proposedState`). */
+  isProposed?: boolean;
   expiresAt: Date;
 }
 
@@ -21,6 +23,7 @@ const claims = z.object({
   exp: z.number(),
   input: z.custom<ConvertLeadInput>((input) => typeof input === 'object' && input !== null),
   state: z.record(z.string(), z.string().nullable()),
+  isProposed: z.boolean().optional(),
 });
 
 /** A key of its own: no access token is ever taken for a plan, nor a plan for an access token. */
@@ -59,6 +62,6 @@ export async function openPlan(
     .catch(() => undefined);
   if (!parsed?.success || parsed.data.org !== organizationId)
     throw invalidInput('planToken', 'planToken is not one of a preview of this organisation');
-  const { input, state, exp } = parsed.data;
-  return { input, state, expiresAt: new Date(exp * 1000) };
+  const { exp, org: _, ...plan } = parsed.data;
+  return { ...plan, expiresAt: new Date(exp * 1000) };
 }

@@ -1,4 +1,4 @@
-import { Field, ObjectType } from 'type-graphql';
+import { Field, ID, ObjectType } from 'type-graphql';
 import { Account } from '../accounts/account.type.ts';
 import { Contact } from '../contacts/contact.type.ts';
 import { type DuplicateCandidateData } from '../graphql/user-error.ts';
@@ -6,6 +6,15 @@ import { WritePayload } from '../graphql/write-payload.ts';
 import { Opportunity } from '../opportunities/opportunity.type.ts';
 import { DuplicateCandidate } from './conversion-error.type.ts';
 import { ConversionOutcome, ConversionTarget, FieldOutcome } from './conversion.enums.ts';
+
+@ObjectType('SourceValue', { simpleResolvers: true, description: 'A value one of the fields of a lead has.' })
+export class SourceValue {
+  @Field(() => String, { description: "The lead's field: `mobile`; a custom one as `custom.<key>`." })
+  field!: string;
+
+  @Field(() => String, { description: 'Its value.' })
+  value!: string;
+}
 
 @ObjectType('PlannedField', {
   simpleResolvers: true,
@@ -15,11 +24,34 @@ export class PlannedField {
   @Field(() => ConversionTarget, { description: 'The record the field is of.' })
   target!: ConversionTarget;
 
-  @Field(() => String, { description: 'The field, as the record has it: `phone`.' })
+  @Field(() => String, {
+    description: 'The field, as the record has it: `phone`; a custom one as `custom.<key>`.',
+  })
   field!: string;
 
-  @Field(() => String, { nullable: true, description: "The lead's value." })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "The lead's value: of the fields the mapping names, the first that has one; null when none has. In a merge, the duplicate's.",
+  })
   source!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Which field of the lead has it: `mobile`, `custom.role`; null without such a value, and in a merge.',
+  })
+  sourceField!: string | null;
+
+  @Field(() => [SourceValue], {
+    description: 'Values of less preferred fields of the lead, which are not considered.',
+  })
+  otherSources!: SourceValue[];
+  @Field(() => ID, {
+    nullable: true,
+    description: 'In a merge, the duplicate the value is of; null in a conversion.',
+  })
+  duplicate?: string | null;
 
   @Field(() => String, { nullable: true, description: "The record's value before; null for a new record." })
   current!: string | null;
@@ -39,12 +71,12 @@ export class PlannedField {
 
 @ObjectType('LeadConversionPlan', {
   simpleResolvers: true,
-  description: 'What converting a lead would do now.',
+  description: 'What converting a lead would do now; in a proposal, when it was made.',
 })
 export class LeadConversionPlan {
   @Field(() => String, {
     description:
-      'Have exactly this done: `planToken` of `convertLead`, for 24 hours or until anything of it changes.',
+      'Have exactly this done: `planToken` of `convertLead` or `proposeConversion`, for 24 hours (of a proposal: since it was made) or until anything of it changes. `approveConversion` needs none, and knows no 24 hours.',
   })
   planToken!: string;
 

@@ -1,7 +1,9 @@
 import sql, { join, type Sql } from 'sql-template-tag';
+import { isCustom } from '../database/custom-names.ts';
 import type { Transaction } from '../database/database.ts';
 import type { RevertBlockerData } from '../graphql/user-error.ts';
 import {
+  addedCustom,
   changedColumns,
   type ConversionEffects,
   type Effect,
@@ -10,8 +12,9 @@ import {
   type Images,
 } from './conversion-effects.ts';
 import { ConversionTarget } from './conversion.enums.ts';
+import { mergesSince } from './merge-blockers.ts';
 
-type Blocker = Omit<RevertBlockerData, 'conversionId'>;
+export type Blocker = Omit<RevertBlockerData, 'conversionId'>;
 
 /** As many blockers of a kind are told; the rest shows once those are gone. */
 const MAX_OF_A_KIND = 100;
@@ -34,13 +37,15 @@ const RECORDS = {
   activity: 'Activity',
 } as const;
 
-/** A column as the API names its field. */
+/** A column as the API names its field; custom fields have their names already. */
 export function fieldOf(column: string): string {
+  if (isCustom(column)) return column;
   return column.replace(/_id$/, '').replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** Columns that only follow others. */
-const isDerived = (column: string) => column.endsWith('_key') || column === 'stage_position';
+const isDerived = (column: string) =>
+  (column.endsWith('_key') && !isCustom(column)) || column === 'stage_position';
 
 export const effectsOn = ({ effects }: Reverting, table: EffectTable) =>
   effects.changes.filter((effect) => effect.table === table);
@@ -50,23 +55,35 @@ export function createdId(reverting: Reverting, table: 'account' | 'contact' | '
   return effectsOn(reverting, table).find(({ before }) => before === null)?.id ?? null;
 }
 
+/** What the lead gets back that is somebody else's to remove: UUIDs, null where that is as it was. */
+export function formerOf(reverting: Reverting): { statusId: string | null; queueId: string | null } {
+  const before = effectsOn(reverting, 'lead')[0]?.before;
+  return { statusId: before?.['status_id'] ?? null, queueId: before?.['queue_id'] ?? null };
+}
+
 /** Everything that was built on a conversion, so that undoing it would undo more than itself. */
 export async function revertBlockers(
   tx: Transaction,
   reverting: Reverting,
   current: Images,
 ): Promise<RevertBlockerData[]> {
-  const blockers = [
-    ...reverting.effects.changes.flatMap((effect) => changesSince(reverting, effect, current)),
-    ...(await attachedSince(tx, reverting)),
-    ...(await reliedOn(tx, reverting)),
-  ];
+  const merges = await mergesSince(tx, reverting);
+  const blockers =
+    // the rest would only tell the same in many words
+    merges.length > 0
+      ? merges
+      : [
+          ...reverting.effects.changes.flatMap((effect) => changesSince(reverting, effect, current)),
+          ...(await attachedSince(tx, reverting)),
+          ...(await reliedOn(tx, reverting)),
+        ];
   return blockers.map((blocker) => ({ ...blocker, conversionId: reverting.conversionId }));
 }
 
-/** The record that stands for a row: contact roles and memberships are no records of their own. */
-function recordOf({ contactId, opportunityId }: Reverting, { table, id }: Effect) {
+/** The record that stands for a row: contact roles, memberships and hand-offs are no records of their own. */
+function recordOf({ leadId, contactId, opportunityId }: Reverting, { table, id }: Effect) {
   if (table === 'campaign_member') return { type: 'Contact' as const, id: contactId! };
+  if (table === 'lead_handoff') return { type: 'Lead' as const, id: leadId };
   if (table === 'opportunity_contact_role') return { type: 'Opportunity' as const, id: opportunityId! };
   return { type: RECORDS[table], id };
 }
@@ -79,6 +96,7 @@ const THINGS = {
   activity: 'An activity of the lead',
   campaign_member: 'A campaign membership of the lead',
   opportunity_contact_role: "The contact's role in the deal",
+  lead_handoff: 'The hand-off of the lead',
 } as const satisfies Record<EffectTable, string>;
 
 function changesSince(reverting: Reverting, effect: Effect, current: Images): Blocker[] {
@@ -89,7 +107,8 @@ function changesSince(reverting: Reverting, effect: Effect, current: Images): Bl
   const now: Image | undefined = current.rows.get(`${table} ${id}`)?.image;
   if (!now || (now['deleted_at'] ?? null) !== null)
     return [{ type, id: recordId, reason: `${thing} was removed or merged since` }];
-  const columns = changedColumns(now, after).filter((column) => !isDerived(column));
+  const added = effect.before === null ? addedCustom(after, now) : [];
+  const columns = [...changedColumns(now, after), ...added].filter((column) => !isDerived(column));
   if (columns.length === 0) return [];
   if (table === 'opportunity' && columns.includes('stage_id'))
     return [{ type, id: recordId, reason: 'The opportunity was moved to another stage since' }];
@@ -103,6 +122,7 @@ async function attachedSince(tx: Transaction, reverting: Reverting): Promise<Blo
   const account = createdId(reverting, 'account');
   const contact = createdId(reverting, 'contact');
   const opportunity = createdId(reverting, 'opportunity');
+  const { statusId, queueId } = formerOf(reverting);
   const own = (table: EffectTable) => effectsOn(reverting, table).map(({ id }) => id);
   const campaigns = effectsOn(reverting, 'campaign_member').flatMap(({ before, after }) =>
     after === null || 'lead_id' in after ? (before?.['campaign_id'] ?? []) : [],
@@ -112,6 +132,15 @@ async function attachedSince(tx: Transaction, reverting: Reverting): Promise<Blo
   return tx.query<Blocker>(
     join(
       [
+        arm(
+          'Lead',
+          'The status or the queue that the lead had was removed since',
+          sql`select ${leadId}::uuid as id
+              where ${statusId}::uuid is not null and not exists (
+                  select from lead_status where organization_id = ${organizationId} and id = ${statusId}::uuid)
+                or ${queueId}::uuid is not null and not exists (
+                  select from queue where organization_id = ${organizationId} and id = ${queueId}::uuid)`,
+        ),
         arm(
           'LeadConversion',
           'Another lead was converted into a record of this conversion',

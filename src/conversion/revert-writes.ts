@@ -1,16 +1,20 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
+import { customKey, isCustom } from '../database/custom-names.ts';
 import type { Transaction } from '../database/database.ts';
-import type { Effect, EffectTable } from './conversion-effects.ts';
+import type { Effect, EffectTable, Image } from './conversion-effects.ts';
 
 /** Rows with a version and times of their own; what of these a conversion made is kept, marked deleted. */
-const TRACKED = new Set<EffectTable>(['lead', 'account', 'contact', 'opportunity', 'activity']);
+const TRACKED = new Set<EffectTable>([
+  'lead',
+  'account',
+  'contact',
+  'opportunity',
+  'activity',
+  'lead_handoff',
+]);
 
 const bookkeeping = (at: Date) =>
   sql`, updated_at = greatest(${at}::timestamptz, t.updated_at + interval '1 ms'), version = t.version + 1`;
-
-/** A column of a row made of texts; PostgreSQL reads each by its type, but would take JSON's text for a JSON string. */
-const columnOf = (column: string): Sql =>
-  column === 'custom_fields' ? sql`(b.custom_fields #>> '{}')::jsonb` : raw(`b.${column}`);
 
 /** Puts every row back as it was before the conversion; a few statements however many rows. */
 export async function undoEffects(tx: Transaction, effects: readonly Effect[], at: Date): Promise<void> {
@@ -45,16 +49,28 @@ async function insertAgain(tx: Transaction, table: EffectTable, effects: Effect[
   const rows = JSON.stringify(effects.map(({ before }) => before));
   await tx.query(sql`
     insert into ${raw(table)} (${raw(columns.join(', '))})
-    select ${join(columns.map(columnOf))} from jsonb_populate_recordset(null::${raw(table)}, ${rows}::jsonb) b
+    select ${raw(columns.map((column) => `b.${column}`).join(', '))} from jsonb_populate_recordset(null::${raw(table)}, ${rows}::jsonb) b
     where b.organization_id = ${tx.tenant.organizationId}`);
 }
 
+/** The former values of custom fields as one JSON object; one that was empty is not in it. */
+function customBefore(before: Image, custom: string[]): Record<string, unknown> {
+  const filled = custom.filter((column) => (before[column] ?? null) !== null);
+  return Object.fromEntries(filled.map((column) => [customKey(column), JSON.parse(before[column]!)]));
+}
+
 async function changeBack(tx: Transaction, table: EffectTable, effects: Effect[], at: Date): Promise<void> {
-  const columns = Object.keys(effects[0]!.before!);
-  const rows = JSON.stringify(effects.map(({ id, before }) => ({ ...before, id })));
-  const set = join(columns.map((column) => sql`${raw(column)} = ${columnOf(column)}`));
+  const names = Object.keys(effects[0]!.before!);
+  const columns = names.filter((name) => !isCustom(name));
+  const custom = names.filter(isCustom);
+  const rows = JSON.stringify(
+    effects.map(({ id, before }) => ({ ...before, custom_fields: customBefore(before!, custom), id })),
+  );
+  const set = columns.map((column): Sql => sql`${raw(column)} = ${raw(`b.${column}`)}`);
+  if (custom.length > 0)
+    set.push(sql`custom_fields = (t.custom_fields - ${custom.map(customKey)}::text[]) || b.custom_fields`);
   await tx.query(sql`
-    update ${raw(table)} t set ${set}${TRACKED.has(table) ? bookkeeping(at) : raw('')}
+    update ${raw(table)} t set ${join(set)}${TRACKED.has(table) ? bookkeeping(at) : raw('')}
     from jsonb_populate_recordset(null::${raw(table)}, ${rows}::jsonb) b
     where t.organization_id = ${tx.tenant.organizationId} and t.id = b.id`);
 }

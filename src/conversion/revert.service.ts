@@ -2,7 +2,6 @@ import sql, { raw } from 'sql-template-tag';
 import { lockCompany } from '../accounts/company-lock.ts';
 import type { Transaction } from '../database/database.ts';
 import { once } from '../database/idempotency.ts';
-import { type Change, record } from '../database/journal.ts';
 import { decodeIdOrRefuse } from '../graphql/ids.ts';
 import { longText, readFields } from '../graphql/input-rules.ts';
 import { notFound, Refusal, UserErrorCode } from '../graphql/user-error.ts';
@@ -10,15 +9,10 @@ import type { Principal } from '../identity/principal.ts';
 import { requireRight } from '../identity/rights.ts';
 import { matchLeads, rematchLeadsOfAccount } from '../leads/lead-matching.ts';
 import { recordConversion } from './audit-record.ts';
-import {
-  type ConversionEffects,
-  type Effect,
-  type EffectTable,
-  type Image,
-  imagesOf,
-} from './conversion-effects.ts';
-import { createdId, effectsOn, fieldOf, revertBlockers, type Reverting } from './revert-blockers.ts';
+import { type ConversionEffects, type EffectTable, imagesOf } from './conversion-effects.ts';
+import { createdId, effectsOn, formerOf, revertBlockers, type Reverting } from './revert-blockers.ts';
 import { undoEffects } from './revert-writes.ts';
+import { revertedRecords } from './reverted-records.ts';
 import type { RevertConversionInput } from './revert.inputs.ts';
 
 export interface RevertedConversion {
@@ -64,9 +58,9 @@ export function revertConversion(
       update lead_conversion set reverted_at = ${at}
       where organization_id = ${tx.tenant.organizationId} and id = ${conversionId}`);
     await matchAnew(tx, reverting);
-    const changes = journalled(effects.changes, at);
-    for (const change of changes) record(tx, principal, change);
-    recordConversion(tx, principal, conversionId, 'revertConversion', changes, { reason: reason ?? null });
+    const changes = revertedRecords(tx, effects.changes, at);
+    const action = 'revertConversion';
+    recordConversion(tx, principal, { conversionId, action, changes, reason: reason ?? null });
     return { conversionId, leadId };
   });
 }
@@ -111,6 +105,7 @@ async function readConversion(tx: Transaction, id: string): Promise<Reverting> {
 async function lockConversion(tx: Transaction, id: string): Promise<Reverting> {
   const found = await readConversion(tx, id);
   await lockLeads(tx, found);
+  await holdFormer(tx, found);
   const made = effectsOn(found, 'account').find(({ before }) => before === null)?.after;
   if (made) await lockCompany(tx, { domain: made['domain'] ?? null, matchKey: made['match_key'] ?? null });
   for (const [table, id] of [
@@ -123,6 +118,15 @@ async function lockConversion(tx: Transaction, id: string): Promise<Reverting> {
   // Leads that were matched to the account while its lock was waited for.
   if (made) await lockLeads(tx, found);
   return readConversion(tx, id);
+}
+
+/** The status and the queue the lead gets back: nobody removes them meanwhile. */
+async function holdFormer(tx: Transaction, reverting: Reverting): Promise<void> {
+  const { organizationId } = tx.tenant;
+  const { statusId, queueId } = formerOf(reverting);
+  await tx.query(sql`
+    select (select id from lead_status where organization_id = ${organizationId} and id = ${statusId}::uuid for share),
+      (select id from queue where organization_id = ${organizationId} and id = ${queueId}::uuid for share)`);
 }
 
 /** The lead, and those matched to the account the conversion made, which they can't be any more. */
@@ -157,38 +161,3 @@ async function matchAnew(tx: Transaction, reverting: Reverting): Promise<void> {
   if (account && (account.before === null || 'domain' in account.before))
     await rematchLeadsOfAccount(tx, account.id, { domain: account.after?.['domain'] ?? null });
 }
-
-const RECORD_TYPES: Partial<Record<EffectTable, string>> = {
-  lead: 'Lead',
-  account: 'Account',
-  contact: 'Contact',
-  opportunity: 'Opportunity',
-};
-
-/** What the journal tells of each record; links, memberships and roles are told by the conversion's own entry. */
-function journalled(effects: readonly Effect[], at: Date): Change[] {
-  return effects.flatMap(({ table, id, before, after }) => {
-    const recordType = RECORD_TYPES[table];
-    if (!recordType) return [];
-    const change = { recordType, recordId: id, action: 'revertConversion', at };
-    if (before === null) return { ...change, before: fieldsOf(after!, true), after: { deletedAt: at } };
-    return { ...change, before: fieldsOf(after!), after: fieldsOf(before) };
-  });
-}
-
-const KEYS = new Set(['id', 'organization_id']);
-
-/** An image under the names and types of our fields; of a whole row only what is in it. */
-function fieldsOf(image: Image, isWhole = false): Record<string, unknown> {
-  const entries = Object.entries(image).filter(
-    ([column, value]) => !isWhole || (value !== null && !KEYS.has(column)),
-  );
-  return Object.fromEntries(
-    entries.map(([column, value]) => [
-      column.endsWith('_id') ? `${fieldOf(column)}Id` : fieldOf(column),
-      IS_FLAG.test(column) && value !== null ? value === 'true' : value,
-    ]),
-  );
-}
-
-const IS_FLAG = /^(is_|do_not_call$|email_opt_out$)/;

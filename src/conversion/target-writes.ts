@@ -3,6 +3,7 @@ import { AccountEntity } from '../accounts/account.entity.ts';
 import { accountKeys } from '../accounts/account.keys.ts';
 import { ContactEntity } from '../contacts/contact.entity.ts';
 import { contactKeys } from '../contacts/contact.keys.ts';
+import { withCustomNames } from '../database/custom-names.ts';
 import type { Transaction } from '../database/database.ts';
 import type { Change } from '../database/journal.ts';
 import { applyChanges } from '../database/versioned-update.ts';
@@ -36,7 +37,7 @@ function newRow({ tx, ownerId, at }: Writing) {
 }
 
 /** Sets columns of an existing row, if there are any to set. */
-function change<Row extends { id: string; updatedAt: Date }>(
+function change<Row extends { id: string; updatedAt: Date; customFields?: Record<string, unknown> }>(
   { changes }: Writing,
   recordType: string,
   row: Row,
@@ -54,7 +55,7 @@ async function created(
   after: object,
 ): Promise<string> {
   const { tx, changes, ownerId, at } = writing;
-  changes.push({ recordType, recordId, action, after: { ...after, ownerId }, at });
+  changes.push({ recordType, recordId, action, after: { ...withCustomNames(after), ownerId }, at });
   await tx.em.flush();
   return recordId;
 }

@@ -24,13 +24,19 @@ import type {
 
 const MAX_EMPLOYEES = 2 ** 31 - 1;
 
-/** `draft`: fields the caller sets instead of the lead; one that is not there is the lead's to fill. */
+/**
+ * `draft`: fields the caller sets instead of the lead; one that is not there is the lead's to fill. `custom`: the same of
+ * custom fields, not checked yet: which there are the input alone doesn't tell (`readCustomDrafts`).
+ */
 export type RecordTarget<Row> =
-  { kind: 'create'; draft: Partial<Row> } | { kind: 'existing'; id: string } | { kind: 'matchOrCreate' };
+  | { kind: 'create'; draft: Partial<Row>; custom: unknown }
+  | { kind: 'existing'; id: string }
+  | { kind: 'matchOrCreate' };
 
 export type OpportunityChoice =
-  | { kind: 'create'; draft: ReturnType<typeof opportunityDraft> }
-  | { kind: 'existing'; id: string; role: BuyingRole | null }
+  | { kind: 'create'; draft: ReturnType<typeof opportunityDraft>; custom: unknown }
+  /** `isShared`: another lead of the batch has started it, and so it may be closed from the start. */
+  | { kind: 'existing'; id: string; role: BuyingRole | null; isShared?: boolean }
   | { kind: 'none' };
 
 /** What a lead is to become, checked as far as the input alone tells; ids are UUIDs. */
@@ -41,7 +47,7 @@ export interface Targets {
 }
 
 /** Refusals of `read` name fields from the root of the input. */
-function under<T>(path: string[], read: () => T): T {
+export function under<T>(path: string[], read: () => T): T {
   try {
     return read();
   } catch (error) {
@@ -85,7 +91,8 @@ function accountTarget(target: AccountTarget | null | undefined): RecordTarget<A
     industry: shortText,
     employees: wholeNumber({ min: 0, max: MAX_EMPLOYEES }),
   };
-  return { kind, draft: under(['account', kind], () => readFields(given(target.create), rules)) };
+  const draft = under(['account', kind], () => readFields(given(target.create), rules));
+  return { kind, draft, custom: target.create?.customFields };
 }
 
 function contactTarget(target: ContactTarget | null | undefined): RecordTarget<ContactEntity> {
@@ -98,7 +105,8 @@ function contactTarget(target: ContactTarget | null | undefined): RecordTarget<C
     return { kind };
   }
   const rules = { firstName: shortText, lastName: required(shortText), email, phone, title: shortText };
-  return { kind, draft: under(['contact', kind], () => readFields(given(target.create), rules)) };
+  const draft = under(['contact', kind], () => readFields(given(target.create), rules));
+  return { kind, draft, custom: target.create?.customFields };
 }
 
 function opportunityDraft({ role, ...fields }: OpportunityDraft, currency: string) {
@@ -115,7 +123,7 @@ function opportunityTarget(
   target: OpportunityTarget | null | undefined,
   currency: string,
 ): OpportunityChoice {
-  if (!target) return { kind: 'create', draft: { role: null } };
+  if (!target) return { kind: 'create', draft: { role: null }, custom: null };
   const kind = only(target, 'opportunity');
   if (kind === 'existing') {
     const { id = '', role = null } = target.existing ?? {};
@@ -125,7 +133,8 @@ function opportunityTarget(
     requireTrue(target.none, ['opportunity', kind]);
     return { kind };
   }
-  return { kind, draft: opportunityDraft({ ...target.create }, currency) };
+  const draft = opportunityDraft({ ...target.create }, currency);
+  return { kind, draft, custom: target.create?.customFields };
 }
 
 export function readTargets(input: ConvertLeadInput, currency: string): Targets {

@@ -1,5 +1,8 @@
 import sql, { type Sql } from 'sql-template-tag';
 import type { NodeType } from '../graphql/ids.ts';
+import { customFieldInvariants } from './check-custom-fields.ts';
+import { jobs } from './check-jobs.ts';
+import { merges } from './check-merges.ts';
 
 /** What always holds among the records of one organisation, whatever was written in whatever order. */
 export interface Invariant {
@@ -217,4 +220,77 @@ const conversions: Invariant[] = [
   },
 ];
 
-export const invariants: Invariant[] = [...history, ...contactRoles, ...conversions];
+const handoffs: Invariant[] = [
+  {
+    name: 'pending-handoff-of-open-lead',
+    sentence: 'A hand-off that waits for a decision is of a lead that is neither converted nor deleted.',
+    severity: 'error',
+    recordType: 'LeadHandoff',
+    violations: (organizationId) => sql`
+      select h.id from lead_handoff h
+      join lead l on l.organization_id = ${organizationId} and l.id = h.lead_id
+      where h.organization_id = ${organizationId} and h.decision is null
+        and (l.is_converted or l.deleted_at is not null)`,
+  },
+  {
+    name: 'accepted-handoff-is-sal',
+    sentence: 'A lead whose hand-off was accepted is sales-accepted (SAL) since then at the latest.',
+    severity: 'error',
+    recordType: 'LeadHandoff',
+    violations: (organizationId) => sql`
+      select h.id from lead_handoff h
+      join lead l on l.organization_id = ${organizationId} and l.id = h.lead_id
+      where h.organization_id = ${organizationId} and h.decision = 'ACCEPTED'
+        and (l.sal_at is null or l.sal_at > h.decided_at)`,
+  },
+];
+
+const reviews: Invariant[] = [
+  {
+    name: 'open-proposal-of-open-lead',
+    sentence: 'A lead whose conversion waits for its review is not converted.',
+    severity: 'error',
+    recordType: 'ConversionProposal',
+    violations: (organizationId) => sql`
+      select p.id from conversion_proposal p
+      join lead l on l.organization_id = ${organizationId} and l.id = p.lead_id and l.is_converted
+      where p.organization_id = ${organizationId} and p.state = 'OPEN'`,
+  },
+  {
+    name: 'approved-for-its-lead',
+    sentence: 'The conversion a proposal was approved for is of its lead, by who approved it.',
+    severity: 'error',
+    recordType: 'ConversionProposal',
+    violations: (organizationId) => sql`
+      select p.id from conversion_proposal p
+      join lead_conversion c on c.organization_id = ${organizationId} and c.id = p.conversion_id
+      where p.organization_id = ${organizationId}
+        and (c.lead_id, c.converted_by_id) is distinct from (p.lead_id, p.reviewed_by_id)`,
+  },
+  {
+    name: 'conversion-is-told-once',
+    sentence: 'A conversion that was made here has one journal entry of its making, and no second event.',
+    severity: 'error',
+    recordType: 'LeadConversion',
+    violations: (organizationId) => sql`
+      select c.id from lead_conversion c
+      where c.organization_id = ${organizationId} and c.effects is not null and 1 <> (
+        select count(*) from audit_entry e
+        where e.organization_id = ${organizationId} and e.record_id = c.id and e.action = 'convertLead')
+      union
+      select (e.payload ->> 'recordId')::uuid as id from outbox_event e
+      where e.organization_id = ${organizationId} and e.type = 'convertLead'
+      group by e.payload ->> 'recordId' having count(*) > 1`,
+  },
+];
+
+export const invariants: Invariant[] = [
+  ...history,
+  ...contactRoles,
+  ...conversions,
+  ...handoffs,
+  ...reviews,
+  ...customFieldInvariants,
+  ...merges,
+  ...jobs,
+];

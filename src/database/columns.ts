@@ -15,6 +15,12 @@ export const tracked = {
   version: p.integer().version(),
 };
 
+/** Of a record that was merged away (and so deleted): the one it went into, which lives, and who merged them. */
+export const merged = {
+  mergedIntoId: p.uuid().nullable(),
+  mergedById: p.uuid().nullable(),
+};
+
 export const addressColumns = {
   street: p.text().nullable(),
   city: p.text().nullable(),

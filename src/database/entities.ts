@@ -3,6 +3,9 @@ import { ActivityEntity } from '../activities/activity.entity.ts';
 import { CampaignEntity, CampaignMemberEntity } from '../campaigns/campaign.entity.ts';
 import { ContactEntity } from '../contacts/contact.entity.ts';
 import { ConversionFieldEntity, LeadConversionEntity } from '../conversion/conversion.entity.ts';
+import { ConversionProposalEntity } from '../conversion/proposal.entity.ts';
+import { LeadHandoffEntity } from '../handoffs/handoff.entity.ts';
+import { CustomFieldEntity } from '../custom-fields/custom-field.entity.ts';
 import {
   AccessTokenEntity,
   LeadStatusEntity,
@@ -27,14 +30,17 @@ export const entities = [
   AccessTokenEntity,
   StageEntity,
   LeadStatusEntity,
+  CustomFieldEntity,
   AccountEntity,
   ContactEntity,
   OpportunityEntity,
   OpportunityVersionEntity,
   OpportunityContactRoleEntity,
   LeadEntity,
+  LeadHandoffEntity,
   LeadConversionEntity,
   ConversionFieldEntity,
+  ConversionProposalEntity,
   CampaignEntity,
   CampaignMemberEntity,
   ActivityEntity,

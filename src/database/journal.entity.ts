@@ -15,6 +15,8 @@ export const AuditEntryEntity = defineEntity({
     actorName: p.text(),
     before: p.json<unknown>().nullable(),
     after: p.json<unknown>().nullable(),
+    /** What else there is to know of it: of a conversion its plan, and whose proposal it was. */
+    details: p.json<unknown>().nullable(),
     at: p.datetime(3),
   }),
 });

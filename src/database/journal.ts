@@ -11,6 +11,7 @@ export interface Change {
   action: string;
   before?: unknown;
   after?: unknown;
+  details?: unknown;
   at: Date;
 }
 
@@ -20,12 +21,13 @@ function plain(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value, (_, part) => (typeof part === 'bigint' ? part.toString() : part)));
 }
 
-/** Writes down a change in its own transaction: an audit entry for people, an outbox event for other programs. */
-export function record(tx: Transaction, principal: Principal, change: Change): void {
-  const key = () => ({ organizationId: tx.tenant.organizationId, id: uuidv7() });
+const key = (tx: Transaction) => ({ organizationId: tx.tenant.organizationId, id: uuidv7() });
+
+/** Writes an audit entry alone: for a change that the event of another record tells of, a conversion's say. */
+export function audit(tx: Transaction, principal: Principal, change: Change): void {
   const { recordType, recordId, action, at } = change;
   tx.em.create(AuditEntryEntity, {
-    ...key(),
+    ...key(tx),
     recordType,
     recordId,
     action,
@@ -34,12 +36,22 @@ export function record(tx: Transaction, principal: Principal, change: Change): v
     actorName: principal.name,
     before: plain(change.before),
     after: plain(change.after),
+    details: plain(change.details),
     at,
   });
+}
+
+/**
+ * Writes down a change in its own transaction: an audit entry for people, an outbox event for other programs, which tells
+ * the record and what `told` adds.
+ */
+export function record(tx: Transaction, principal: Principal, change: Change, told: object = {}): void {
+  const { recordType, recordId, action, at } = change;
+  audit(tx, principal, change);
   tx.em.create(OutboxEventEntity, {
-    ...key(),
+    ...key(tx),
     type: action,
-    payload: { recordType, recordId, actorUserId: principal.userId },
+    payload: plain({ recordType, recordId, actorUserId: principal.userId, ...told }),
     at,
   });
 }

@@ -1,5 +1,6 @@
 import { LockMode, UniqueConstraintViolationException } from '@mikro-orm/core';
 import { invalidInput, notFound, Refusal, UserErrorCode } from '../graphql/user-error.ts';
+import { changedValues, isCustom, withCustomColumn, withCustomNames } from './custom-names.ts';
 import type { Transaction } from './database.ts';
 
 /** A row is locked before it is read to be changed: whoever waited sees what the other one wrote. */
@@ -22,7 +23,7 @@ export function requireVersion(row: { version: number }, ifVersion: number | nul
   });
 }
 
-/** What a change did, of the changed columns only: as an audit entry takes it. */
+/** What a change did, of the changed columns only: as an audit entry takes it, custom fields as `custom.<key>`. */
 export interface Changes<Row> {
   before: Partial<Row>;
   after: Partial<Row>;
@@ -36,24 +37,28 @@ export function changeTime(row: { updatedAt: Date }): Date {
 
 /**
  * Sets those of the columns that differ, and `updatedAt` (to `at`) then; null when none does, so that an update to what
- * is there already is no change.
+ * is there already is no change. Of `customFields` only the values that are given; null takes one away.
  */
-export function applyChanges<Row extends { updatedAt: Date }>(
+export function applyChanges<Row extends { updatedAt: Date; customFields?: Record<string, unknown> }>(
   row: Row,
   columns: Partial<Row>,
   at = changeTime(row),
 ): Changes<Row> | null {
-  const before: Partial<Row> = {};
-  const after: Partial<Row> = {};
-  for (const column of Object.keys(columns) as (keyof Row)[]) {
-    const value = columns[column];
-    if (value === undefined || value === row[column]) continue;
-    before[column] = row[column];
-    after[column] = value;
+  const before: Record<string, unknown> = {};
+  const after: Record<string, unknown> = {};
+  const values = row.customFields ?? {};
+  const named = withCustomNames({ customFields: values });
+  for (const [name, value] of Object.entries(withCustomNames(columns))) {
+    const former = isCustom(name) ? (named[name] ?? null) : row[name as keyof Row];
+    if (value === undefined || value === former) continue;
+    before[name] = former;
+    after[name] = value;
   }
   if (Object.keys(after).length === 0) return null;
-  Object.assign(row, after, { updatedAt: at });
-  return { before, after, at };
+  const { customFields, ...others } = withCustomColumn(after);
+  Object.assign(row, others, { updatedAt: at });
+  if (customFields) row.customFields = changedValues(values, customFields);
+  return { before: before as Partial<Row>, after: after as Partial<Row>, at };
 }
 
 /** Writes the rows; an external id that another record has, even one written this moment, is refused. */

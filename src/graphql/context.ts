@@ -1,6 +1,7 @@
 import type DataLoader from 'dataloader';
 import type { Database, Transaction } from '../database/database.ts';
 import type { Snapshot } from '../database/snapshot.ts';
+import type { JobQueue } from '../database/job-queue.ts';
 import type { Organization } from '../identity/organization.service.ts';
 import type { Principal } from '../identity/principal.ts';
 import type { Selection } from './selection.ts';
@@ -22,6 +23,8 @@ export class Context {
     readonly database: Database,
     /** The installation's, to sign what clients are to bring back unchanged. */
     readonly tokenSecret: Uint8Array,
+    /** Where jobs are handed to be run; a process that serves nobody else has none. */
+    readonly jobs: JobQueue | null = null,
   ) {}
 
   get snapshot(): Snapshot {

@@ -85,12 +85,18 @@ export class Executor {
     if (this.kind !== 'compiled' || request.operation.operation !== OperationTypeNode.QUERY) return undefined;
     if (!known.compiled && known.runs > 1) {
       const document = takingCoerced(request.document);
-      const result = compileQuery(this.compilable, document, request.operationName ?? undefined);
+      const result = compileQuery(this.compilable, document, request.operationName ?? undefined, COMPILER);
       if (isCompiledQuery(result)) known.compiled = result.query;
     }
     return known.compiled;
   }
 }
+
+/**
+ * Strings, numbers, booleans and enum values are passed on as resolvers give them, which TypeScript has checked; the
+ * compiler's check would make four objects for each of them.
+ */
+const COMPILER = { disableLeafSerialization: true };
 
 /** What graphql-js has coerced. */
 const Coerced = new GraphQLScalarType({ name: '__Coerced', parseValue: (value) => value });

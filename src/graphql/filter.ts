@@ -157,6 +157,27 @@ export function idField(column: string, type: NodeType) {
     ]);
 }
 
+/** The same for accounts and contacts: the id of one that was merged away means the one it went into. */
+export function mergeableIdField(column: string, type: 'Account' | 'Contact') {
+  const reference = raw(`t.${column}`);
+  const table = raw(type.toLowerCase());
+  return (filter: IDFilter, { id: organizationId }: FilterScope, path: string): Sql => {
+    // A subquery of its own: under row-level security PostgreSQL takes no index for a bare coalesce.
+    const one = (id: string) => sql`${reference} = (select coalesce((
+      select m.merged_into_id from ${table} m where m.organization_id = ${organizationId} and m.id = ${id}), ${id}::uuid))`;
+    const several = (ids: string[]) => sql`${reference} = any(array(
+      select coalesce((
+        select m.merged_into_id from ${table} m where m.organization_id = ${organizationId} and m.id = asked.id), asked.id)
+      from unnest(${ids}::uuid[]) asked (id)))`;
+    const list = filter.in && bounded(filter.in, path).map((id) => decodeId(type, id, `${path}.in`));
+    return conjunction([
+      filter.eq != null && one(decodeId(type, filter.eq, `${path}.eq`)),
+      list != null && (list.length === 1 ? one(list[0]!) : several(list)),
+      nullness(reference, filter.isNull),
+    ]);
+  };
+}
+
 export function booleanField(column: string) {
   return (value: boolean): Sql => sql`${raw(`t.${column}`)} = ${value}`;
 }

@@ -22,19 +22,25 @@ const MAX_NESTING = 100;
 const LINEAGE_SIZE = 200;
 /** A mutation's root field costs as much as this many objects. */
 const MUTATION_COST = 1_000;
+/** And a query's: it reads something, a count of all rows perhaps, however little it returns. */
+const QUERY_COST = 200;
 
 function pageSize(args: Record<string, unknown>): number {
   const size = args.first ?? args.last ?? DEFAULT_PAGE;
   return typeof size === 'number' ? Math.min(Math.max(size, 0), MAX_PAGE) : DEFAULT_PAGE;
 }
 
+const ROOT_COSTS: Record<string, number> = { Mutation: MUTATION_COST, Query: QUERY_COST };
+
 /** How many objects a field may return: a page times what is selected of each row; a scalar costs nothing. */
 const objects: ComplexityEstimator = ({ field, args, childComplexity, type }) => {
   const named = getNamedType(field.type);
   if (!isCompositeType(named)) return 0;
-  if (named.name.endsWith('Connection')) return 1 + pageSize(args) * childComplexity;
-  const cost = type.name === 'Mutation' ? MUTATION_COST : 1;
+  const cost = ROOT_COSTS[type.name] ?? 1;
+  if (named.name.endsWith('Connection')) return cost + pageSize(args) * childComplexity;
   if (type.name === 'AccountLineage') return (cost + childComplexity) * LINEAGE_SIZE;
+  const batch = (args.input as { items?: unknown } | undefined)?.items;
+  if (field.name.endsWith('Leads') && Array.isArray(batch)) return cost + childComplexity * batch.length;
   const many = field.name === 'nodes' && Array.isArray(args.ids) ? args.ids.length : 1;
   return (cost + childComplexity) * many;
 };
@@ -73,8 +79,11 @@ export class ObjectLimit {
       .digest('base64');
     let cost = this.known.get(key);
     if (cost === undefined) {
-      // the executor refuses these, naming each
-      if (getVariableValues(this.schema, operation.variableDefinitions ?? [], variables).errors) return;
+      // the executor refuses these; one wrong value is enough to know, hundred thousands would cost minutes to name
+      const judged = getVariableValues(this.schema, operation.variableDefinitions ?? [], variables, {
+        maxErrors: 1,
+      });
+      if (judged.errors) return;
       cost = this.count(query, operationName, variables);
       this.known.set(key, cost);
     }

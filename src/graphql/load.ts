@@ -16,7 +16,7 @@ import type { Sql } from 'sql-template-tag';
 type ByIds<T> = (snapshot: Snapshot, organizationId: string, ids: readonly string[]) => Promise<T[]>;
 
 /** One SQL for all records of a type an operation refers to; null for what is not there (or is deleted). */
-export function loadById<T extends { id: string }>(
+export function loadById<T extends { id: string; askedUuid?: string }>(
   context: Context,
   type: NodeType,
   byIds: ByIds<T>,
@@ -29,7 +29,7 @@ export function loadById<T extends { id: string }>(
       () =>
         new DataLoader(async (ids) => {
           const rows = await byIds(context.snapshot, context.organization.id, ids);
-          const byId = new Map(rows.map((row) => [parseId(row.id)!.uuid, row]));
+          const byId = new Map(rows.map((row) => [row.askedUuid ?? parseId(row.id)!.uuid, row]));
           return ids.map((id) => byId.get(id) ?? null);
         }),
     )

@@ -192,7 +192,7 @@ export interface ListSource {
   table: string;
   /** The row's id as `uuid` among them. */
   columns: Columns;
-  /** Conditions of every row, organisation included. */
+  /** Conditions of every row: the organisation, and the filter's if there is one. */
   where: Sql;
 }
 
@@ -203,7 +203,10 @@ function pageRows(source: ListSource, request: PageRequest): Sql {
   const orderColumns = request.orders.map(({ by }, index) => [`order${index}`, by.column]);
   const columns = bare ? source.columns : { ...source.columns, ...Object.fromEntries(orderColumns) };
   const select = raw(`select ${selectItems(columns)} from ${source.table} t`);
-  const limit = bare ? request.size : request.size + 1;
+  const size = bare ? request.size : request.size + 1;
+  // Where no filter's value can be common or rare, one plan serves all; PostgreSQL keeps it only if it knows the page's size.
+  const isUnfiltered = source.where.values.length === 1;
+  const limit = isUnfiltered ? raw(String(size)) : size;
   const parts = spans.map(
     (range) =>
       sql`${select} where ${source.where} and ${range} order by ${orderBy(request, 't')} limit ${limit}`,

@@ -54,8 +54,22 @@ export const DecimalScalar = new GraphQLScalarType<string, string>({
   parseLiteral: (node) => decimal(literalText(node, [Kind.STRING, Kind.INT, Kind.FLOAT], 'Decimal')),
 });
 
+const MAX_DEPTH = 20;
+
+/** What is nested deeper would end the stack of whoever walks through it later. */
+function shallow(value: unknown): unknown {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_DEPTH) throw badInput('JSON', `is nested more than ${MAX_DEPTH} levels deep`);
+    level = level.flatMap((part) => (part !== null && typeof part === 'object' ? Object.values(part) : []));
+  }
+  return value;
+}
+
 export const JsonScalar = new GraphQLScalarType({
   ...GraphQLJSON.toConfig(),
   name: 'JSON',
-  description: 'Any JSON value.',
+  description: `Any JSON value; as an input at most ${MAX_DEPTH} levels deep.`,
+  parseValue: shallow,
+  parseLiteral: (node, variables) => shallow(GraphQLJSON.parseLiteral(node, variables)),
 });

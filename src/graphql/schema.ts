@@ -14,21 +14,43 @@ import { ContactMutations } from '../contacts/contact.mutations.ts';
 import { ContactResolver } from '../contacts/contact.resolver.ts';
 import {
   DuplicateCandidateResolver,
+  DuplicateFoundErrorResolver,
   LeadConvertedErrorResolver,
 } from '../conversion/conversion-error.type.ts';
 import { AccountLineageResolver } from '../conversion/account-lineage.resolver.ts';
 import { ActorResolver, AuditResolver } from '../conversion/audit.resolver.ts';
+import { ConversionBatchMutations } from '../conversion/conversion-batch.mutations.ts';
 import { ConversionMutations } from '../conversion/conversion.mutations.ts';
+import { FieldMappingResolver } from '../conversion/field-mapping.resolver.ts';
+import { ConversionJobMutations } from '../conversion-jobs/job.mutations.ts';
+import { ConversionJobLineResolver, ConversionJobResolver } from '../conversion-jobs/job.resolver.ts';
 import { LeadConversionsResolver } from '../conversion/lead-conversions.resolver.ts';
 import { LineageResolver } from '../conversion/lineage.resolver.ts';
 import { PreviewResolver } from '../conversion/preview.resolver.ts';
+import { ProposalMutations } from '../conversion/proposal.mutations.ts';
+import {
+  ConversionProposalResolver,
+  LeadProposalsResolver,
+  ProposalResolver,
+  ProposalStateErrorResolver,
+} from '../conversion/proposal.resolver.ts';
 import { RevertMutations } from '../conversion/revert.mutations.ts';
 import { RevertBlockerResolver } from '../conversion/revert.type.ts';
+import { CustomFieldResolver } from '../custom-fields/custom-field.resolver.ts';
+import { HandoffMutations } from '../handoffs/handoff.mutations.ts';
+import { HandoffErrorResolver, HandoffResolver, LeadHandoffsResolver } from '../handoffs/handoff.resolver.ts';
+import { QueueMutations } from '../identity/queue.mutations.ts';
 import { SettingsMutations } from '../identity/settings.mutations.ts';
 import { OrganizationResolver, ViewerResolver } from '../identity/viewer.resolver.ts';
 import { LeadBatchMutations } from '../leads/lead-batch.mutations.ts';
 import { LeadMutations } from '../leads/lead.mutations.ts';
 import { AccountMatchResolver, LeadResolver } from '../leads/lead.resolver.ts';
+import { MergeMutations } from '../merging/merge.mutations.ts';
+import {
+  AccountMergedFromResolver,
+  ContactMergedFromResolver,
+  MergedRecordResolver,
+} from '../merging/merged-from.resolver.ts';
 import { metricResolvers } from '../metrics/metrics.resolver.ts';
 import { OpportunityMutations } from '../opportunities/opportunity.mutations.ts';
 import {
@@ -40,6 +62,8 @@ import {
 const resolvers: NonEmptyArray<Function> = [
   ViewerResolver,
   OrganizationResolver,
+  CustomFieldResolver,
+  FieldMappingResolver,
   AccountResolver,
   ContactResolver,
   OpportunityResolver,
@@ -53,19 +77,38 @@ const resolvers: NonEmptyArray<Function> = [
   AccountLineageResolver,
   LeadConversionsResolver,
   ConversionMutations,
+  ConversionBatchMutations,
+  ConversionJobMutations,
+  ConversionJobResolver,
+  ConversionJobLineResolver,
   PreviewResolver,
+  ProposalMutations,
+  ProposalResolver,
+  ConversionProposalResolver,
+  LeadProposalsResolver,
+  ProposalStateErrorResolver,
   RevertMutations,
   RevertBlockerResolver,
+  MergeMutations,
+  AccountMergedFromResolver,
+  ContactMergedFromResolver,
+  MergedRecordResolver,
   ActivityResolver,
   ...metricResolvers,
   AccountMutations,
   ContactMutations,
   LeadMutations,
   LeadBatchMutations,
+  HandoffResolver,
+  LeadHandoffsResolver,
+  HandoffMutations,
+  HandoffErrorResolver,
   SettingsMutations,
+  QueueMutations,
   OpportunityMutations,
   LeadConvertedErrorResolver,
   DuplicateCandidateResolver,
+  DuplicateFoundErrorResolver,
 ];
 
 /** Inputs of which exactly one field must be given. TypeGraphQL has no option for it. */

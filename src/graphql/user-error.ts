@@ -20,6 +20,12 @@ export enum UserErrorCode {
   BATCH_ABORTED = 'BATCH_ABORTED',
   REVERT_BLOCKED = 'REVERT_BLOCKED',
   ALREADY_REVERTED = 'ALREADY_REVERTED',
+  HANDOFF_PENDING = 'HANDOFF_PENDING',
+  HANDOFF_DECIDED = 'HANDOFF_DECIDED',
+  HANDOFF_FORBIDDEN = 'HANDOFF_FORBIDDEN',
+  PROPOSAL_OPEN = 'PROPOSAL_OPEN',
+  PROPOSAL_NOT_OPEN = 'PROPOSAL_NOT_OPEN',
+  SELF_APPROVAL_FORBIDDEN = 'SELF_APPROVAL_FORBIDDEN',
 }
 registerEnumType(UserErrorCode, {
   name: 'UserErrorCode',
@@ -57,6 +63,27 @@ registerEnumType(UserErrorCode, {
       description: 'The conversion was built upon, so that it cannot be undone; the error lists by what.',
     },
     ALREADY_REVERTED: { description: 'The conversion is undone already.' },
+    HANDOFF_PENDING: {
+      description: 'The lead is handed over already, and not decided on; the error carries that hand-off.',
+    },
+    HANDOFF_DECIDED: {
+      description: 'The hand-off was accepted, bounced or withdrawn before; the error carries it.',
+    },
+    HANDOFF_FORBIDDEN: {
+      description:
+        'Accepting and bouncing is for who the lead was handed to, withdrawing for who handed it over; both for an administrator.',
+    },
+    PROPOSAL_OPEN: {
+      description:
+        "Somebody else's proposal to convert the lead is open and still holds; the error carries it.",
+    },
+    PROPOSAL_NOT_OPEN: {
+      description:
+        'The proposal was decided or has expired; the error carries it and what became of the lead.',
+    },
+    SELF_APPROVAL_FORBIDDEN: {
+      description: 'The organisation wants another person than the proposer to approve (`reviewPolicy`).',
+    },
   },
 });
 
@@ -90,6 +117,9 @@ export interface UserErrorData {
   allowed?: string[];
   changes?: string[];
   blockers?: RevertBlockerData[];
+  handoffId?: string;
+  /** UUID. */
+  proposalId?: string;
 }
 
 /** Thrown inside a write by a business rule: everything rolls back, and the resolver answers with `userErrors`. */
@@ -133,10 +163,12 @@ export async function orUserErrors<T>(
   description:
     'A business rule said no (in `userErrors`) or has a remark (in `warnings`). Concrete types carry data.',
   resolveType: (error: UserErrorData) => {
+    if (error.proposalId !== undefined) return 'ProposalStateError';
     if (error.conversionId !== undefined) return 'LeadConvertedError';
     if (error.candidates !== undefined) return 'DuplicateFoundError';
     if (error.blockers !== undefined) return 'RevertBlockedError';
     if (error.changes !== undefined) return 'PlanExpiredError';
+    if (error.handoffId !== undefined) return 'HandoffError';
     if (error.current !== undefined) return 'StaleVersionError';
     if (error.allowed !== undefined) return 'AllowedValuesError';
     return 'InputError';

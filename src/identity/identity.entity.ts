@@ -1,7 +1,8 @@
 import { defineEntity, type InferEntity } from '@mikro-orm/core';
+import type { FieldMapping } from '../conversion/field-mapping.ts';
 import { tenantKey, tracked } from '../database/columns.ts';
 import type { ForecastCategory } from '../opportunities/opportunity.enums.ts';
-import type { DuplicatePolicy, Role } from './identity.enums.ts';
+import type { DuplicatePolicy, ReviewPolicy, Role } from './identity.enums.ts';
 
 export type { DuplicatePolicy };
 
@@ -17,6 +18,9 @@ export const OrganizationEntity = defineEntity({
     fiscalYearStartMonth: p.smallint().default(1),
     duplicatePolicy: p.text().$type<DuplicatePolicy>().default('BLOCK'),
     similarPolicy: p.text().$type<DuplicatePolicy>().default('WARN'),
+    reviewPolicy: p.text().$type<ReviewPolicy>().default('NONE'),
+    /** What of a lead goes where; null: as is standard. */
+    fieldMappings: p.json<FieldMapping[]>().nullable(),
     ...tracked,
   }),
 });

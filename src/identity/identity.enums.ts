@@ -21,6 +21,28 @@ registerEnumType(Role, {
   },
 });
 
+/** Who has to agree to a conversion. */
+export const ReviewPolicy = { NONE: 'NONE', FOUR_EYES: 'FOUR_EYES', REQUIRED: 'REQUIRED' } as const;
+export type ReviewPolicy = keyof typeof ReviewPolicy;
+registerEnumType(ReviewPolicy, {
+  name: 'ReviewPolicy',
+  description: 'Which conversions need which review. Whoever lacks the right to convert needs one always.',
+  valuesConfig: {
+    NONE: {
+      description:
+        'A person with the right to convert reviews any proposal, their own too, and converts without one.',
+    },
+    FOUR_EYES: {
+      description:
+        'A proposal is approved by another person than its proposer (SELF_APPROVAL_FORBIDDEN). A person with the right still converts without a proposal.',
+    },
+    REQUIRED: {
+      description:
+        'Every conversion is proposed by one and approved by another person; `convertLead` is refused (HUMAN_REVIEW_REQUIRED).',
+    },
+  },
+});
+
 /** What to do when a conversion would create a record that seems to exist. */
 export const DuplicatePolicy = { BLOCK: 'BLOCK', WARN: 'WARN', ALLOW: 'ALLOW' } as const;
 export type DuplicatePolicy = keyof typeof DuplicatePolicy;

@@ -11,7 +11,7 @@ import { lockedOrganization } from './organization-settings.ts';
 import type { Principal } from './principal.ts';
 import { requireRight } from './rights.ts';
 import type { LeadStatusInput, UpdateLeadStatusesInput } from './settings.inputs.ts';
-import { LEAD_STATUSES, lockSteps, makeRoom, type Placed, placeSteps, requireUnused } from './step-list.ts';
+import { LEAD_STATUSES, makeRoom, type Placed, placeSteps, requireUnused } from './step-list.ts';
 
 /** What a status is, beside its name and place. */
 type StatusColumns = Pick<LeadStatusEntity, 'isConverted' | 'isClosed'>;
@@ -66,7 +66,6 @@ export function updateLeadStatuses(
   return once(tx, principal, 'updateLeadStatuses', input.idempotencyKey, input, async () => {
     const organization = await lockedOrganization(tx, input.ifVersion);
     const organizationId = organization.id;
-    await lockSteps(tx, LEAD_STATUSES);
     const orderBy = { position: 'asc', id: 'asc' } as const;
     const statuses = await tx.em.find(LeadStatusEntity, { organizationId }, { orderBy });
     const used = await usedStatuses(tx);

@@ -16,15 +16,17 @@ import {
 } from '../graphql/input-rules.ts';
 import { invalidInput } from '../graphql/user-error.ts';
 import { OrganizationEntity } from './identity.entity.ts';
-import type { DuplicatePolicy } from './identity.enums.ts';
+import type { DuplicatePolicy, ReviewPolicy } from './identity.enums.ts';
 import { isNamedZone, MAX_NAME } from './organization.service.ts';
 import type { Principal } from './principal.ts';
 import { requireRight } from './rights.ts';
+import { LEAD_STATUSES, lockSteps } from './step-list.ts';
 import type { UpdateOrganizationInput } from './settings.inputs.ts';
 
 /**
- * The organisation, kept from other changes of its settings until the transaction ends. Records can be made meanwhile,
- * which refer to it.
+ * The organisation, kept from other changes of its settings until the transaction ends, and so are the lead statuses:
+ * those a conversion holds (`ConversionRecords.settings`), so that it ends by the settings it was planned by. Other
+ * records can be made meanwhile.
  */
 export async function lockedOrganization(
   tx: Transaction,
@@ -32,6 +34,7 @@ export async function lockedOrganization(
 ): Promise<OrganizationEntity> {
   const { organizationId: id } = tx.tenant;
   await tx.query(sql`select id from organization where id = ${id} for no key update`);
+  await lockSteps(tx, LEAD_STATUSES);
   const organization = await tx.em.findOneOrFail(OrganizationEntity, { id }, { refresh: true });
   requireVersion(organization, ifVersion);
   return organization;
@@ -63,6 +66,7 @@ export function updateOrganization(
       fiscalYearStartMonth: required(wholeNumber({ min: 1, max: 12 })),
       duplicatePolicy: required(asGiven<DuplicatePolicy>()),
       similarPolicy: required(asGiven<DuplicatePolicy>()),
+      reviewPolicy: required(asGiven<ReviewPolicy>()),
     });
     const organization = await lockedOrganization(tx, input.ifVersion);
     const { id } = organization;

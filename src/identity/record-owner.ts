@@ -1,3 +1,4 @@
+import { LockMode } from '@mikro-orm/core';
 import type { Transaction } from '../database/database.ts';
 import { decodeIdOrRefuse, parseId } from '../graphql/ids.ts';
 import { invalidInput, notFound } from '../graphql/user-error.ts';
@@ -32,7 +33,7 @@ export async function ownerOfNew(
   return named === undefined ? principal.userId : named;
 }
 
-interface LeadOwner {
+export interface LeadOwner {
   ownerId?: string | null;
   queueId?: string | null;
 }
@@ -40,6 +41,16 @@ interface LeadOwner {
 /** The owner columns of a lead, which may belong to a queue as well; none when the input says nothing. */
 export async function leadOwnerOf(tx: Transaction, owner: Given): Promise<LeadOwner> {
   return (await leadOwners(tx, [owner]))(owner);
+}
+
+/** Queues that leads are about to get: none of them is removed before the transaction ends. */
+function heldQueues(tx: Transaction, ids: string[]): Promise<QueueEntity[]> {
+  const { organizationId } = tx.tenant;
+  return tx.em.find(
+    QueueEntity,
+    { organizationId, id: ids },
+    { lockMode: LockMode.PESSIMISTIC_READ, orderBy: { id: 'asc' } },
+  );
 }
 
 /** The same for many leads: whom they name is looked up at once, and refused for each lead by itself. */
@@ -54,7 +65,7 @@ export async function leadOwners(
   ];
   const [userIds, queueIds] = [ids('User'), ids('Queue')];
   const users = userIds.length > 0 ? await tx.em.find(UserEntity, { organizationId, id: userIds }) : [];
-  const queues = queueIds.length > 0 ? await tx.em.find(QueueEntity, { organizationId, id: queueIds }) : [];
+  const queues = queueIds.length > 0 ? await heldQueues(tx, queueIds) : [];
   return (owner) => {
     if (owner === undefined) return {};
     if (owner === null) return { ownerId: null, queueId: null };

@@ -9,6 +9,7 @@ export const RIGHTS = [
   'account:write',
   'contact:write',
   'opportunity:write',
+  'record:merge',
   'settings:write',
 ] as const;
 export type Right = (typeof RIGHTS)[number];
@@ -24,6 +25,7 @@ const RIGHTS_OF: Record<Role, ReadonlySet<Right>> = {
     'account:write',
     'contact:write',
     'opportunity:write',
+    'record:merge',
   ]),
   [Role.MARKETER]: new Set<Right>(['read', 'lead:write']),
   [Role.ANALYST]: new Set<Right>(['read']),

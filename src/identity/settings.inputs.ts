@@ -1,12 +1,12 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { WritePayload } from '../graphql/write-payload.ts';
 import { ForecastCategory } from '../opportunities/opportunity.enums.ts';
-import { DuplicatePolicy } from './identity.enums.ts';
+import { DuplicatePolicy, ReviewPolicy } from './identity.enums.ts';
 import { OrganizationType } from './viewer.type.ts';
 
 /** What every change of settings has. */
 @InputType()
-abstract class SettingsChange {
+export abstract class SettingsChange {
   @Field(() => Int, {
     nullable: true,
     description:
@@ -53,6 +53,12 @@ export class UpdateOrganizationInput extends SettingsChange {
     description: 'What a conversion does when a new account would have a name similar to that of another.',
   })
   similarPolicy?: DuplicatePolicy | null;
+
+  @Field(() => ReviewPolicy, {
+    nullable: true,
+    description: 'Which conversions need which review; counts for proposals that are open, too.',
+  })
+  reviewPolicy?: ReviewPolicy | null;
 }
 
 /** What the steps of both lists have. */

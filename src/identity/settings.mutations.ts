@@ -15,7 +15,7 @@ import {
 import { forgetSignedIn } from './sign-in.ts';
 import { updateStages } from './stage-settings.ts';
 
-async function written(context: Context, write: (tx: Transaction) => Promise<string>) {
+export async function settingsWritten(context: Context, write: (tx: Transaction) => Promise<string>) {
   const { result, userErrors } = await orUserErrors(context.write(write));
   if (result !== null) forgetSignedIn(context.database);
   return { organization: await loadById(context, 'Organization', organizationsByIds, result), userErrors };
@@ -32,7 +32,7 @@ export class SettingsMutations {
     input: UpdateOrganizationInput,
     @Ctx() context: Context,
   ): Promise<UpdateOrganizationPayload> {
-    return written(context, (tx) => updateOrganization(tx, context.principal, input));
+    return settingsWritten(context, (tx) => updateOrganization(tx, context.principal, input));
   }
 
   @Mutation(() => UpdateOrganizationPayload, {
@@ -43,7 +43,7 @@ export class SettingsMutations {
     @Arg('input', () => UpdateStagesInput, { description: 'All stages.' }) input: UpdateStagesInput,
     @Ctx() context: Context,
   ): Promise<UpdateOrganizationPayload> {
-    return written(context, (tx) => updateStages(tx, context.principal, input));
+    return settingsWritten(context, (tx) => updateStages(tx, context.principal, input));
   }
 
   @Mutation(() => UpdateOrganizationPayload, {
@@ -54,6 +54,6 @@ export class SettingsMutations {
     input: UpdateLeadStatusesInput,
     @Ctx() context: Context,
   ): Promise<UpdateOrganizationPayload> {
-    return written(context, (tx) => updateLeadStatuses(tx, context.principal, input));
+    return settingsWritten(context, (tx) => updateLeadStatuses(tx, context.principal, input));
   }
 }

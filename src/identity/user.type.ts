@@ -1,4 +1,4 @@
-import { createUnionType, Field, ObjectType } from 'type-graphql';
+import { createUnionType, Field, Int, ObjectType } from 'type-graphql';
 import { connectionOf, type ListRow } from '../graphql/connection.ts';
 import { encodeId } from '../graphql/ids.ts';
 import { Node } from '../graphql/node.type.ts';
@@ -50,7 +50,26 @@ export const userList = { connection: UserConnection, toNode: toUser };
 export class Queue extends Node {
   @Field(() => String, { description: "The queue's name." })
   name!: string;
+
+  @Field(() => Int, {
+    description: 'Goes up with every change; pass it as `ifVersion` to change only what you have seen.',
+  })
+  version!: number;
 }
+
+export const QueueConnection = connectionOf('Queue', () => Queue, 'queues');
+export type QueueConnection = InstanceType<typeof QueueConnection>;
+
+/** Each property of a row over the alias `t`. */
+export const queueColumns = { uuid: 't.id', name: 't.name', version: 't.version' };
+
+export function toQueue(row: ListRow): Queue {
+  const queue = row as unknown as Queue;
+  queue.id = encodeId('Queue', row.uuid);
+  return queue;
+}
+
+export const queueList = { connection: QueueConnection, toNode: toQueue };
 
 export const Owner = createUnionType({
   name: 'Owner',

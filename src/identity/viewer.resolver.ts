@@ -3,6 +3,8 @@ import { accountsByIds } from '../accounts/account.queries.ts';
 import { activitiesByIds } from '../activities/activity.queries.ts';
 import { contactsByIds } from '../contacts/contact.queries.ts';
 import { conversionsByIds } from '../conversion/conversion.queries.ts';
+import { proposalsByIds } from '../conversion/proposal.queries.ts';
+import { jobsByIds } from '../conversion-jobs/job.queries.ts';
 import { ForwardPageArgs } from '../graphql/connection.ts';
 import type { Context } from '../graphql/context.ts';
 import { badInput } from '../graphql/errors.ts';
@@ -10,14 +12,22 @@ import { parseId } from '../graphql/ids.ts';
 import { loadById, loadPage } from '../graphql/load.ts';
 import { Node } from '../graphql/node.type.ts';
 import { MAX_PAGE, pageRequest } from '../graphql/page.ts';
+import { handoffsByIds } from '../handoffs/handoff.queries.ts';
 import { leadsByIds, loadLeadStatuses } from '../leads/lead.queries.ts';
 import { LeadStatus } from '../leads/lead.type.ts';
 import { opportunitiesByIds } from '../opportunities/opportunity.queries.ts';
 import { loadStages } from '../opportunities/stage.queries.ts';
 import { Stage } from '../opportunities/stage.type.ts';
-import { organizationsByIds, queuesByIds, userOrder, usersByIds, userSource } from './identity.queries.ts';
+import {
+  byName,
+  organizationsByIds,
+  queuesByIds,
+  queueSource,
+  usersByIds,
+  userSource,
+} from './identity.queries.ts';
 import { rightsOf } from './rights.ts';
-import { User, UserConnection, userList } from './user.type.ts';
+import { QueueConnection, queueList, User, UserConnection, userList } from './user.type.ts';
 import { OrganizationType, Viewer } from './viewer.type.ts';
 
 type NodeId = NonNullable<ReturnType<typeof parseId>>;
@@ -36,10 +46,16 @@ function loadNode(context: Context, { type, uuid }: NodeId): Promise<Node | null
       return loadById(context, type, activitiesByIds, uuid);
     case 'Contact':
       return loadById(context, type, contactsByIds, uuid);
+    case 'ConversionProposal':
+      return loadById(context, type, proposalsByIds, uuid);
+    case 'ConversionJob':
+      return loadById(context, type, jobsByIds, uuid);
     case 'Lead':
       return loadById(context, type, leadsByIds, uuid);
     case 'LeadConversion':
       return loadById(context, type, conversionsByIds, uuid);
+    case 'LeadHandoff':
+      return loadById(context, type, handoffsByIds, uuid);
     case 'LeadStatus':
       return loadLeadStatuses(context).then((all) => all.find((status) => status.uuid === uuid) ?? null);
     case 'Opportunity':
@@ -117,6 +133,14 @@ export class OrganizationResolver {
     @Args(() => ForwardPageArgs) args: ForwardPageArgs,
     @Ctx() context: Context,
   ): Promise<UserConnection> {
-    return loadPage(context, userList, userSource(context.organization.id), pageRequest(args, userOrder));
+    return loadPage(context, userList, userSource(context.organization.id), pageRequest(args, byName));
+  }
+
+  @FieldResolver(() => QueueConnection, { description: 'The queues that can own its leads, by name.' })
+  queues(
+    @Args(() => ForwardPageArgs) args: ForwardPageArgs,
+    @Ctx() context: Context,
+  ): Promise<QueueConnection> {
+    return loadPage(context, queueList, queueSource(context.organization.id), pageRequest(args, byName));
   }
 }

@@ -1,6 +1,6 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import { Node } from '../graphql/node.type.ts';
-import { DuplicatePolicy, Role } from './identity.enums.ts';
+import { DuplicatePolicy, ReviewPolicy, Role } from './identity.enums.ts';
 
 @ObjectType('Organization', {
   implements: Node,
@@ -29,6 +29,9 @@ export class OrganizationType extends Node {
     description: 'What a conversion does when a new account would have a name similar to that of another.',
   })
   similarPolicy!: DuplicatePolicy;
+
+  @Field(() => ReviewPolicy, { description: 'Which conversions need which review.' })
+  reviewPolicy!: ReviewPolicy;
 
   @Field(() => Int, {
     description:

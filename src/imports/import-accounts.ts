@@ -76,12 +76,17 @@ async function parentsFirst(
   table: DraftTable<AccountDraft>,
   known: ReadonlyMap<string, KnownRecord>,
 ): Promise<(AccountDraft & Draft)[]> {
-  const drafts = [...table.drafts.values()];
-  if (!drafts.some((draft) => draft.parentId !== null)) return drafts;
+  if (![...table.drafts.values()].some((draft) => draft.parentId !== null)) return [...table.drafts.values()];
+  const survivors = await survivorKeys(run, known);
+  const keyOf = (externalId: string) => survivors.get(externalId) ?? externalId;
+  const drafts = [...table.drafts.values()].map((draft) => outsideItself(draft, table, keyOf));
+  const draftOf = new Map(drafts.map((draft) => [draft.externalId, draft]));
   const parentOf = await knownParents(run);
-  for (const draft of drafts)
-    if (table.columns.has('parentid') && !known.get(draft.externalId)?.isDeleted)
-      parentOf.set(draft.externalId, draft.parentId);
+  for (const draft of drafts) {
+    const before = known.get(draft.externalId);
+    if (table.columns.has('parentid') && !before?.isDeleted && !before?.survivorId)
+      parentOf.set(draft.externalId, draft.parentId && keyOf(draft.parentId));
+  }
 
   const ordered: (AccountDraft & Draft)[] = [];
   const settled = new Set<string>();
@@ -99,7 +104,7 @@ async function parentsFirst(
     for (const externalId of cycle) rejectCycle(run, table, externalId, cycle);
     for (const externalId of walk.reverse()) {
       settled.add(externalId);
-      const own = table.drafts.get(externalId);
+      const own = draftOf.get(externalId);
       if (own && !cycle.has(externalId)) ordered.push(own);
     }
   }
@@ -121,12 +126,43 @@ function rejectCycle(
   });
 }
 
-/** Salesforce id → that of its parent, of the accounts Kontor has: a new link may close a cycle with an old one. */
+/** An account whose parent was merged into it belongs to what that one belongs to. */
+function outsideItself(
+  draft: AccountDraft & Draft,
+  table: DraftTable<AccountDraft>,
+  keyOf: (externalId: string) => string,
+): AccountDraft & Draft {
+  const passed = new Set<string>();
+  let { parentId } = draft;
+  while (parentId !== null && parentId !== draft.externalId && keyOf(parentId) === draft.externalId) {
+    if (passed.has(parentId)) return { ...draft, parentId: null };
+    passed.add(parentId);
+    parentId = table.drafts.get(parentId)?.parentId ?? null;
+  }
+  return { ...draft, parentId };
+}
+
+/** Salesforce id of a merged-away account → what its survivor is known by here. */
+async function survivorKeys(
+  { tx }: Run,
+  known: ReadonlyMap<string, KnownRecord>,
+): Promise<Map<string, string>> {
+  const merged = [...known.values()].filter(({ survivorId }) => survivorId);
+  if (merged.length === 0) return new Map();
+  const rows = await tx.query<{ id: string; key: string }>(sql`
+    select id, coalesce(external_id, id::text) as key from account
+    where organization_id = ${tx.tenant.organizationId}
+      and id = any(${merged.map(({ survivorId }) => survivorId)}::uuid[])`);
+  const keys = new Map(rows.map(({ id, key }) => [id, key]));
+  return new Map(merged.map(({ externalId, survivorId }) => [externalId, keys.get(survivorId!)!]));
+}
+
+/** What each account is known by (its Salesforce id, else ours) → its parent's: a new link may close a cycle with an old one. */
 async function knownParents({ tx }: Run): Promise<Map<string, string | null>> {
   const { organizationId } = tx.tenant;
   const rows = await tx.query<{ child: string; parent: string }>(sql`
-    select a.external_id as child, p.external_id as parent
+    select coalesce(a.external_id, a.id::text) as child, coalesce(p.external_id, p.id::text) as parent
     from account a join account p on p.organization_id = ${organizationId} and p.id = a.parent_id
-    where a.organization_id = ${organizationId} and a.deleted_at is null and a.external_id is not null and p.external_id is not null`);
+    where a.organization_id = ${organizationId} and a.deleted_at is null`);
   return new Map(rows.map(({ child, parent }) => [child, parent]));
 }

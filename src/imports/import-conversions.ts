@@ -41,10 +41,11 @@ export function decidedInKontor(conversions: KnownConversion[]): Set<string> {
  * null. A new conversion puts its contact on its opportunity, as the primary one when there is none.
  */
 export async function importConversions(
-  { tx, report }: Run,
+  run: Run,
   linked: LinkedConversion[],
   known: KnownConversion[],
 ): Promise<void> {
+  const { tx, report } = run;
   const current = new Map(known.filter(({ isReverted }) => !isReverted).map((one) => [one.leadId, one]));
   const added = linked
     .filter(({ leadId }) => !current.has(leadId))
@@ -54,10 +55,23 @@ export async function importConversions(
     .map((conversion) => ({ id: current.get(conversion.leadId)!.id, ...conversion }));
   await insertRows(tx, LeadConversionEntity, added);
   await addContactRoles(tx, added);
+  await withdrawHandoffs(
+    run,
+    added.map(({ leadId }) => leadId),
+  );
+  await expireProposals(tx, added, run.now);
   const updated = await updateConversions(tx, again);
   report.count('conversions', 'created', added.length);
   report.count('conversions', 'updated', updated);
   report.count('conversions', 'unchanged', again.length - updated);
+}
+
+/** A lead that was converted elsewhere waits for nobody any more. */
+async function withdrawHandoffs({ tx, now }: Run, leadIds: string[]): Promise<void> {
+  await tx.query(sql`
+    update lead_handoff h set decision = 'WITHDRAWN', decided_at = greatest(h.handed_at, ${now}),
+      reason = 'The lead was imported as converted', updated_at = greatest(h.updated_at, ${now}), version = h.version + 1
+    where h.organization_id = ${tx.tenant.organizationId} and h.lead_id = any(${leadIds}::uuid[]) and h.decision is null`);
 }
 
 async function updateConversions(
@@ -107,4 +121,16 @@ async function addContactRoles(tx: Transaction, conversions: LinkedConversion[])
     roles.push({ id: uuidv7(), opportunityId, contactId, isPrimary, createdAt: convertedAt });
   }
   await insertRows(tx, OpportunityContactRoleEntity, roles);
+}
+
+/** Nobody is to review the conversion of a lead that was converted elsewhere. */
+async function expireProposals(tx: Transaction, added: { leadId: string }[], now: Date): Promise<void> {
+  await queryInBatches(
+    added.map(({ leadId }) => leadId),
+    (batch) =>
+      tx.query(sql`
+        update conversion_proposal set state = 'EXPIRED', expired_at = ${now},
+          expired_because = '["lead: converted by an import"]'
+        where organization_id = ${tx.tenant.organizationId} and lead_id = any(${batch}::uuid[]) and state = 'OPEN'`),
+  );
 }

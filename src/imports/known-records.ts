@@ -21,9 +21,19 @@ export interface KnownRecord {
   id: string;
   externalId: string;
   isDeleted: boolean;
+  /** Our id of the record it was merged into; such a one is not deleted. */
+  survivorId?: string | null;
 }
 
 export type RecordTable = 'account' | 'contact' | 'lead' | 'opportunity';
+
+/** Standing as the columns tell it. */
+const STANDING: Record<RecordTable, string> = {
+  account: 'merged_into_id as "survivorId", deleted_at is not null and merged_into_id is null as "isDeleted"',
+  contact: 'merged_into_id as "survivorId", deleted_at is not null and merged_into_id is null as "isDeleted"',
+  lead: 'deleted_at is not null as "isDeleted"',
+  opportunity: 'deleted_at is not null as "isDeleted"',
+};
 
 /** The organisation's records of these Salesforce ids by them, locked until the import's end. */
 export async function lockKnown<Extra extends object = object>(
@@ -34,7 +44,7 @@ export async function lockKnown<Extra extends object = object>(
 ): Promise<Map<string, KnownRecord & Extra>> {
   const rows = await queryInBatches([...externalIds].sort(), (batch) =>
     tx.query<KnownRecord & Extra>(sql`
-      select id, external_id as "externalId", deleted_at is not null as "isDeleted"${raw(extraColumns && `, ${extraColumns}`)}
+      select id, external_id as "externalId", ${raw(STANDING[table])}${raw(extraColumns && `, ${extraColumns}`)}
       from ${raw(table)}
       where organization_id = ${tx.tenant.organizationId} and external_id = any(${batch}::text[])
       order by id for update`),
@@ -52,7 +62,8 @@ export class LinkTarget {
     private readonly table: DraftTable<unknown>,
     private readonly known: ReadonlyMap<string, KnownRecord>,
   ) {
-    for (const [externalId, { id, isDeleted }] of known) if (!isDeleted) this.ids.set(externalId, id);
+    for (const [externalId, { id, isDeleted, survivorId }] of known)
+      if (!isDeleted) this.ids.set(externalId, survivorId ?? id);
   }
 
   has(externalId: string): boolean {

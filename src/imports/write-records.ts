@@ -82,6 +82,11 @@ export async function writeRecords<D extends Draft, K extends KnownRecord>(
       report.note(`{n} rows of ${table.file} were deleted in Kontor and stay so`);
       continue;
     }
+    if (before?.survivorId) {
+      report.count(table.type, 'skippedDeleted');
+      report.note(`{n} rows of ${table.file} were merged into others in Kontor and were left alone`);
+      continue;
+    }
     reporting(report, table, { line: draft.line, id: draft.externalId }, () => {
       const id = before?.id ?? uuidv7();
       const own = values(draft, id, before);

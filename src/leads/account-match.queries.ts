@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import sql from 'sql-template-tag';
 import type { Context } from '../graphql/context.ts';
-import { COMPANY_COLUMNS, sameCompany, similarCompany } from './account-evidence.ts';
+import { AGREEING, COMPANY_COLUMNS, sameCompany, similarCompany } from './account-evidence.ts';
 
 /** Accounts of one way of matching that are still listed. */
 export const MAX_TIED = 20;
@@ -43,5 +43,24 @@ async function accountEvidence(
     select lead_id as lead, account_id as "accountUuid", tier, score from best
     order by lead_id, tier, score desc, account_id`);
   const byLead = Map.groupBy(rows, ({ lead }) => lead);
+  return leads.map((lead) => byLead.get(lead) ?? []);
+}
+
+/** What of each lead agrees with the account it is matched to: one statement for all leads of an operation. */
+export function loadMatchedOn(context: Context, leadUuid: string): Promise<string[]> {
+  return context
+    .loader<string, string[]>('matched on', () => new DataLoader((leads) => matchedOn(context, leads)))
+    .load(leadUuid);
+}
+
+async function matchedOn(
+  { snapshot, organization: { id } }: Context,
+  leads: readonly string[],
+): Promise<string[][]> {
+  const rows = await snapshot.query<{ lead: string; fields: string[] }>(sql`
+    select l.id as lead, ${AGREEING} as fields from lead l
+    join account a on a.organization_id = ${id} and a.id = l.matched_account_id
+    where l.organization_id = ${id} and l.id = any(${leads}::uuid[])`);
+  const byLead = new Map(rows.map(({ lead, fields }) => [lead, fields]));
   return leads.map((lead) => byLead.get(lead) ?? []);
 }

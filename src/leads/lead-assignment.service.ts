@@ -1,8 +1,9 @@
 import type { Transaction } from '../database/database.ts';
 import { once } from '../database/idempotency.ts';
 import { record } from '../database/journal.ts';
-import { applyChanges } from '../database/versioned-update.ts';
+import { applyChanges, changeTime } from '../database/versioned-update.ts';
 import { invalidInput } from '../graphql/user-error.ts';
+import { endHandoffByChange } from '../handoffs/pending-handoff.ts';
 import type { Principal } from '../identity/principal.ts';
 import { leadOwnerOf } from '../identity/record-owner.ts';
 import { requireRight } from '../identity/rights.ts';
@@ -16,7 +17,10 @@ export function assignLead(tx: Transaction, principal: Principal, input: AssignL
     if (input.owner === undefined)
       throw invalidInput('owner', 'owner must be given: a user, a queue, or null for nobody');
     const lead = await lockedLead(tx, input);
-    const changes = applyChanges(lead, await leadOwnerOf(tx, input.owner));
+    const owner = await leadOwnerOf(tx, input.owner);
+    const at = changeTime(lead);
+    const settled = await endHandoffByChange(tx, principal, lead, { owner }, at);
+    const changes = applyChanges(lead, { ...owner, ...settled }, at);
     if (!changes) return lead.id;
     record(tx, principal, { recordType: 'Lead', recordId: lead.id, action: 'assignLead', ...changes });
     return lead.id;

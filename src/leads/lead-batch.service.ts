@@ -1,12 +1,16 @@
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import sql from 'sql-template-tag';
 import { v7 as uuidv7 } from 'uuid';
+import { CustomRecordType } from '../custom-fields/custom-field.enums.ts';
+import { heldCustomFields, readCustomValues } from '../custom-fields/custom-values.ts';
+import { newValues, withCustomNames } from '../database/custom-names.ts';
 import type { Transaction } from '../database/database.ts';
 import { once } from '../database/idempotency.ts';
 import { record } from '../database/journal.ts';
 import { BatchMode, MAX_BATCH } from '../graphql/batch-mode.ts';
+import { type BatchOutcome, BatchRefusal } from '../graphql/batch-refusal.ts';
 import { Judged } from '../graphql/judged.ts';
-import { invalidInput, Refusal, UserErrorCode, type UserErrorData } from '../graphql/user-error.ts';
+import { invalidInput } from '../graphql/user-error.ts';
 import { heldLeadStatuses } from '../identity/held-settings.ts';
 import type { Organization } from '../identity/organization.service.ts';
 import type { Principal } from '../identity/principal.ts';
@@ -20,19 +24,7 @@ import { leadColumns } from './lead.service.ts';
 import { firstOpenStatus, statusNamed } from './lead-status.ts';
 
 /** What became of one item: the lead's UUID, or why there is none. */
-export type ItemOutcome = { id: string } | { errors: UserErrorData[] };
-
-/** One refused item, and so nothing was made (ALL_OR_NOTHING). */
-export class BatchRefusal extends Refusal {
-  constructor(readonly outcomes: UserErrorData[][]) {
-    const refused = outcomes.filter((errors) => errors.length > 0).length;
-    super({
-      code: UserErrorCode.BATCH_ABORTED,
-      message: `${refused} of ${outcomes.length} leads were refused, so none was made`,
-      path: ['items'],
-    });
-  }
-}
+export type ItemOutcome = BatchOutcome<{ id: string }>;
 
 /** Another transaction took an external id after it was looked up: run again, and it is found. */
 class ExternalIdTaken extends Error {
@@ -54,7 +46,10 @@ export function createLeads(
       throw invalidInput('items', `items must have 1 to ${MAX_BATCH} leads, not ${length}`);
     const { items, columns } = await judged(tx, principal, organization, input);
     if (input.mode !== BatchMode.PER_RECORD && items.some(({ errors }) => errors.length > 0))
-      throw new BatchRefusal(items.map(({ errors }) => errors));
+      throw new BatchRefusal(
+        items.map(({ errors }) => errors),
+        'made',
+      );
     const outcomes = items.map(({ errors }): ItemOutcome =>
       errors.length > 0 ? { errors } : { id: uuidv7() },
     );
@@ -72,7 +67,10 @@ export function createLeads(
       });
     await flush(tx);
     for (const { id, ...after } of made)
-      record(tx, principal, { recordType: 'Lead', recordId: id, action: 'createLead', after, at });
+      record(tx, principal, {
+        ...{ recordType: 'Lead', recordId: id, action: 'createLead' },
+        ...{ after: withCustomNames(after), at },
+      });
     await matchLeads(
       tx,
       made.map(({ id }) => id),
@@ -98,6 +96,8 @@ async function judged(
     if (idempotencyKey != null)
       throw invalidInput('idempotencyKey', "idempotencyKey goes to the batch's input, not to one lead of it");
   });
+  // Held in the order that changes of these settings lock them.
+  const status = await statusesOf(tx, inputs, items);
   const owners = await leadOwners(
     tx,
     inputs.map(({ owner }) => owner),
@@ -105,7 +105,9 @@ async function judged(
   const owner = judge((input) =>
     input.owner === undefined ? { ownerId: principal.userId } : owners(input.owner),
   );
-  const status = await statusesOf(tx, inputs, items);
+  const customGiven = inputs.map(({ customFields }) => customFields);
+  const customFields = await heldCustomFields(tx, CustomRecordType.LEAD, customGiven);
+  const custom = judge((input) => readCustomValues(customFields, input.customFields));
   const taken = await takenExternalIds(tx, fields);
   judge((_, index) => {
     const externalId = fields[index]?.externalId;
@@ -119,6 +121,7 @@ async function judged(
     items,
     columns: (index: number) => ({
       ...fields[index]!,
+      ...newValues({ customFields: custom[index] }),
       lastName: fields[index]!.lastName!,
       statusId: status[index]!,
       ...owner[index]!,

@@ -4,6 +4,7 @@ import { record } from '../database/journal.ts';
 import { applyChanges, changeTime } from '../database/versioned-update.ts';
 import { readFields, required, shortText } from '../graphql/input-rules.ts';
 import { invalidInput } from '../graphql/user-error.ts';
+import { endHandoffByChange } from '../handoffs/pending-handoff.ts';
 import { LeadStatusEntity } from '../identity/identity.entity.ts';
 import type { Principal } from '../identity/principal.ts';
 import { requireRight } from '../identity/rights.ts';
@@ -72,6 +73,8 @@ export function qualifyLead(tx: Transaction, principal: Principal, input: Qualif
         : milestone === LeadMilestone.RECYCLED
           ? await recycled(tx)
           : await reached(tx, lead, milestone, at);
+    if (milestone === LeadMilestone.DISQUALIFIED)
+      await endHandoffByChange(tx, principal, lead, { closed: reason }, at);
     const changes = applyChanges(lead, columns, at);
     if (!changes) return lead.id;
     const after = { milestone, ...(reason !== undefined && { reason }), ...changes.after };

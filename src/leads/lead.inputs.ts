@@ -40,6 +40,12 @@ export class LeadFilter {
   })
   owner?: IDFilter | null;
 
+  @Field(() => IDFilter, {
+    nullable: true,
+    description: 'By the queue that owns it; `isNull: false` finds the leads that wait in any queue.',
+  })
+  queue?: IDFilter | null;
+
   @Field(() => DateTimeFilter, { nullable: true, description: 'By time of creation.' })
   createdAt?: DateTimeFilter | null;
 

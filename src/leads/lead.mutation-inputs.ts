@@ -1,6 +1,7 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { AddressInput } from '../accounts/address.type.ts';
 import { MoneyInput } from '../graphql/money.type.ts';
+import { JsonScalar } from '../graphql/scalars.ts';
 import { WritePayload } from '../graphql/write-payload.ts';
 import { Lead } from './lead.type.ts';
 
@@ -74,6 +75,13 @@ export abstract class LeadFields {
 
   @Field(() => String, { nullable: true, description: 'Its id in another system; no two leads share one.' })
   externalId?: string | null;
+
+  @Field(() => JsonScalar, {
+    nullable: true,
+    description:
+      'Values of the organisation\'s own fields by key: `{ role: "CTO" }`. A key that is omitted stays as it is; null empties it. Omitted or null: as they are.',
+  })
+  customFields?: unknown;
 
   @Field(() => String, {
     nullable: true,

@@ -12,7 +12,12 @@ import { orders } from '../graphql/order.ts';
 import { pageRequest } from '../graphql/page.ts';
 import { queuesByIds, usersByIds } from '../identity/identity.queries.ts';
 import { Owner, type Queue, type User } from '../identity/user.type.ts';
-import { type AccountEvidence, loadAccountEvidence, MAX_TIED } from './account-match.queries.ts';
+import {
+  type AccountEvidence,
+  loadAccountEvidence,
+  loadMatchedOn,
+  MAX_TIED,
+} from './account-match.queries.ts';
 import { MatchMethod } from './lead.enums.ts';
 import { leadFilter, leadOrders } from './lead.filter.ts';
 import { LeadKey, LeadOrderField, LeadsArgs } from './lead.inputs.ts';
@@ -82,6 +87,14 @@ export class AccountMatchResolver {
   })
   account(@Root() match: AccountMatch, @Ctx() context: Context): Promise<Account | null> | null {
     return loadById(context, 'Account', accountsByIds, match.accountUuid);
+  }
+
+  @FieldResolver(() => [String], {
+    description:
+      'What of the lead agrees with the account now: `domain`, `name` (for SIMILAR_NAME a similar one), `country`, `state`, `city`, `industry`, `phone`. Empty without an account, and when a person matched it against all appearance.',
+  })
+  matchedOn(@Root() match: AccountMatch, @Ctx() context: Context): Promise<string[]> | string[] {
+    return match.accountUuid === null ? [] : loadMatchedOn(context, match.leadUuid);
   }
 
   @FieldResolver(() => Account, {

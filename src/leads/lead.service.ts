@@ -1,10 +1,13 @@
 import { v7 as uuidv7 } from 'uuid';
 import { annualRevenue, website } from '../accounts/company-rules.ts';
 import { requireOptOutsKept } from '../contacts/opt-outs.ts';
+import { CustomRecordType } from '../custom-fields/custom-field.enums.ts';
+import { givenCustomValues } from '../custom-fields/custom-values.ts';
+import { newValues, withCustomNames } from '../database/custom-names.ts';
 import type { Transaction } from '../database/database.ts';
 import { once } from '../database/idempotency.ts';
 import { record } from '../database/journal.ts';
-import { applyChanges, flushWithExternalId } from '../database/versioned-update.ts';
+import { applyChanges, changeTime, flushWithExternalId } from '../database/versioned-update.ts';
 import {
   address,
   asGiven,
@@ -16,6 +19,7 @@ import {
   shortText,
   wholeNumber,
 } from '../graphql/input-rules.ts';
+import { endHandoffByChange } from '../handoffs/pending-handoff.ts';
 import type { Organization } from '../identity/organization.service.ts';
 import type { Principal } from '../identity/principal.ts';
 import { leadOwnerOf } from '../identity/record-owner.ts';
@@ -64,15 +68,15 @@ export function createLead(
   requireRight(principal, 'lead:write');
   return once(tx, principal, 'createLead', input.idempotencyKey, input, async () => {
     const fields = leadColumns(input, organization);
-    const { status } = input;
-    const columns = {
-      ...fields,
-      lastName: fields.lastName!,
-      statusId: (
-        await leadStatus(tx, (all) => (status == null ? firstOpenStatus(all) : statusNamed(all, status)))
-      ).id,
-      ...(input.owner === undefined ? { ownerId: principal.userId } : await leadOwnerOf(tx, input.owner)),
-    };
+    const { status: name } = input;
+    // Held in the order that changes of these settings lock them.
+    const status = await leadStatus(tx, (all) =>
+      name == null ? firstOpenStatus(all) : statusNamed(all, name),
+    );
+    const owner =
+      input.owner === undefined ? { ownerId: principal.userId } : await leadOwnerOf(tx, input.owner);
+    const custom = newValues(await givenCustomValues(tx, CustomRecordType.LEAD, input.customFields));
+    const columns = { ...fields, lastName: fields.lastName!, ...custom, statusId: status.id, ...owner };
     const at = new Date();
     const id = uuidv7();
     tx.em.create(LeadEntity, {
@@ -84,7 +88,8 @@ export function createLead(
       updatedAt: at,
     });
     await flushWithExternalId(tx);
-    record(tx, principal, { recordType: 'Lead', recordId: id, action: 'createLead', after: columns, at });
+    const after = withCustomNames(columns);
+    record(tx, principal, { recordType: 'Lead', recordId: id, action: 'createLead', after, at });
     await matchLeads(tx, [id]);
     return id;
   });
@@ -103,13 +108,17 @@ export function updateLead(
     const { id } = lead;
     const fields = leadColumns(input, organization);
     requireOptOutsKept(principal, lead, fields);
-    const { status } = input;
-    const changes = applyChanges(lead, {
-      ...fields,
-      ...(status !== undefined &&
-        enteredStatus(await leadStatus(tx, (all) => statusNamed(all, status, lead.statusId)))),
-      ...(await leadOwnerOf(tx, input.owner)),
-    });
+    const { status: name } = input;
+    const status =
+      name === undefined ? null : await leadStatus(tx, (all) => statusNamed(all, name, lead.statusId));
+    const owner = await leadOwnerOf(tx, input.owner);
+    const isClosing = status?.isClosed && status.id !== lead.statusId;
+    const closed = isClosing ? `The lead was closed (${status.name})` : undefined;
+    const at = changeTime(lead);
+    const settled = await endHandoffByChange(tx, principal, lead, { owner, closed }, at);
+    const custom = await givenCustomValues(tx, CustomRecordType.LEAD, input.customFields);
+    const columns = { ...fields, ...custom, ...(status && enteredStatus(status)), ...owner, ...settled };
+    const changes = applyChanges(lead, columns, at);
     if (!changes) return id;
     Object.assign(lead, leadKeys(lead));
     await flushWithExternalId(tx);

@@ -4,7 +4,7 @@ import { connectionOf, type ListRow } from '../graphql/connection.ts';
 import { encodeId } from '../graphql/ids.ts';
 import { Money, money } from '../graphql/money.type.ts';
 import { Node } from '../graphql/node.type.ts';
-import { DateTimeScalar } from '../graphql/scalars.ts';
+import { DateTimeScalar, JsonScalar } from '../graphql/scalars.ts';
 import { MatchMethod } from './lead.enums.ts';
 
 @ObjectType('LeadStatus', {
@@ -156,6 +156,12 @@ export class Lead extends Node {
   })
   externalId!: string | null;
 
+  @Field(() => JsonScalar, {
+    description:
+      "The organisation's own fields that have a value, by key: what each can hold tells `Organization.customFields`.",
+  })
+  customFields!: Record<string, unknown>;
+
   @Field(() => Int, {
     description: 'Goes up with every change; pass it as `ifVersion` to change only what you have seen.',
   })
@@ -184,6 +190,7 @@ export const leadColumns = {
   rating: 't.rating',
   description: 't.description',
   externalId: 't.external_id',
+  customFields: 't.custom_fields',
   firstName: 't.first_name',
   lastName: 't.last_name',
   company: 't.company',

@@ -4,6 +4,7 @@ import {
   dateTimeField,
   type FilterFields,
   idField,
+  mergeableIdField,
   moneyField,
   namedReference,
   textField,
@@ -13,7 +14,7 @@ import { type OpportunityFilter, OpportunityOrderField } from './opportunity.inp
 
 export const opportunityFilter: FilterFields<OpportunityFilter> = {
   name: textField('name', 'name_key', 'opportunity_name_like'),
-  account: idField('account_id', 'Account'),
+  account: mergeableIdField('account_id', 'Account'),
   stage: namedReference('stage_id', 'stage'),
   isClosed: booleanField('is_closed'),
   isWon: booleanField('is_won'),

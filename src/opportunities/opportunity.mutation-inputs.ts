@@ -1,6 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { MoneyInput } from '../graphql/money.type.ts';
-import { DateScalar } from '../graphql/scalars.ts';
+import { DateScalar, JsonScalar } from '../graphql/scalars.ts';
 import { WritePayload } from '../graphql/write-payload.ts';
 import { ForecastCategory } from './opportunity.enums.ts';
 import { Opportunity } from './opportunity.type.ts';
@@ -41,6 +41,13 @@ export abstract class OpportunityFields {
     description: 'Its id in another system; no two opportunities share one.',
   })
   externalId?: string | null;
+
+  @Field(() => JsonScalar, {
+    nullable: true,
+    description:
+      'Values of the organisation\'s own fields by key: `{ role: "CTO" }`. A key that is omitted stays as it is; null empties it. Omitted or null: as they are.',
+  })
+  customFields?: unknown;
 
   @Field(() => String, {
     nullable: true,

@@ -1,6 +1,9 @@
 import sql from 'sql-template-tag';
 import { v7 as uuidv7 } from 'uuid';
 import { referencedAccount } from '../accounts/account-reference.ts';
+import { CustomRecordType } from '../custom-fields/custom-field.enums.ts';
+import { givenCustomValues } from '../custom-fields/custom-values.ts';
+import { newValues, withCustomNames } from '../database/custom-names.ts';
 import type { Transaction } from '../database/database.ts';
 import { once } from '../database/idempotency.ts';
 import { record } from '../database/journal.ts';
@@ -84,6 +87,7 @@ export function createOpportunity(
       closeDate: given.closeDate!,
       ...enteredStage(stage, at),
       ...estimateWithin(stage, estimate),
+      ...newValues(await givenCustomValues(tx, CustomRecordType.OPPORTUNITY, input.customFields)),
       accountId: await referencedAccount(tx, input.account, 'account'),
       ownerId: await ownerOfNew(tx, principal, input.owner),
     };
@@ -101,7 +105,7 @@ export function createOpportunity(
       recordType: 'Opportunity',
       recordId: opportunity.id,
       action: 'createOpportunity',
-      after: columns,
+      after: withCustomNames(columns),
       at,
     });
     return opportunity.id;
@@ -176,6 +180,7 @@ export function updateOpportunity(
     return save(tx, principal, 'updateOpportunity', opportunity, {
       ...columns,
       ...estimateWithin(stage, estimate),
+      ...(await givenCustomValues(tx, CustomRecordType.OPPORTUNITY, input.customFields)),
       accountId,
       ownerId: await ownerOf(tx, input.owner),
     });

@@ -4,7 +4,7 @@ import { connectionOf, type ListRow } from '../graphql/connection.ts';
 import { encodeId } from '../graphql/ids.ts';
 import { Money, money } from '../graphql/money.type.ts';
 import { Node } from '../graphql/node.type.ts';
-import { DateScalar, DateTimeScalar } from '../graphql/scalars.ts';
+import { DateScalar, DateTimeScalar, JsonScalar } from '../graphql/scalars.ts';
 import { ForecastCategory } from './opportunity.enums.ts';
 
 @ObjectType('Opportunity', {
@@ -78,6 +78,12 @@ export class Opportunity extends Node {
   })
   externalId!: string | null;
 
+  @Field(() => JsonScalar, {
+    description:
+      "The organisation's own fields that have a value, by key: what each can hold tells `Organization.customFields`.",
+  })
+  customFields!: Record<string, unknown>;
+
   @Field(() => Int, {
     description: 'Goes up with every change; pass it as `ifVersion` to change only what you have seen.',
   })
@@ -102,6 +108,7 @@ export const opportunityColumns = {
   lostReason: 't.lost_reason',
   description: 't.description',
   externalId: 't.external_id',
+  customFields: 't.custom_fields',
   accountUuid: 't.account_id',
   name: 't.name',
   stageUuid: 't.stage_id',

@@ -149,14 +149,16 @@ function convert(
     opportunityOutcome: null,
     convertedAt: at,
     convertedById: random.chance(0.85) ? lead.ownerId : account.row.ownerId,
+    sdrId: lead.ownerId,
+    aeId: account.row.ownerId,
     isImported: false,
     revertedAt: null,
   };
   done.leads.push(lead);
   done.conversions.push(conversion);
   done.fields.push(
-    ...provenance(setting, random, conversion, ConversionTarget.ACCOUNT, accountFates),
-    ...provenance(setting, random, conversion, ConversionTarget.CONTACT, contactFates),
+    ...provenance(setting, random, conversion, ConversionTarget.ACCOUNT, lead, accountFates),
+    ...provenance(setting, random, conversion, ConversionTarget.CONTACT, lead, contactFates),
   );
   touch(account.row, at, accountFates);
   touch(contact, at, contactFates);
@@ -174,7 +176,7 @@ function convert(
         campaign: campaigns.find(({ id }) => id === lead.campaignId)?.name ?? null,
       },
     );
-    done.fields.push(...provenance(setting, random, conversion, ConversionTarget.OPPORTUNITY, fates));
+    done.fields.push(...provenance(setting, random, conversion, ConversionTarget.OPPORTUNITY, lead, fates));
   } else if (existing && random.chance(JOINS_DEAL)) {
     done.joining.push({ conversion, lead });
   }

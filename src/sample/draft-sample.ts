@@ -6,6 +6,7 @@ import { convertLeads } from './conversions.ts';
 import { createOwnDeals, decideDeals } from './deals.ts';
 import type { Setting } from './draft.ts';
 import { decideLeadFates } from './lead-fates.ts';
+import { createHandoffs } from './handoffs.ts';
 import { createUnconvertedLeads } from './leads.ts';
 import { createOpportunities, joinRunningDeals } from './opportunities.ts';
 import { createTeam, PersonNames } from './people.ts';
@@ -61,6 +62,7 @@ export function draftSample(setting: Setting) {
   const { conversions } = converted;
   const contactOfLead = new Map(conversions.map(({ leadId, contactId }) => [leadId, contactId!]));
   const accountRows = accounts.map(({ row }) => row);
+  const touches = leadTouches(setting, leads, conversions);
   return {
     team,
     campaigns,
@@ -71,10 +73,11 @@ export function draftSample(setting: Setting) {
     roles,
     leads,
     conversions,
+    handoffs: createHandoffs(setting, team, leads, conversions),
     fields: [...converted.fields, ...joined],
     members: createMembers(setting, campaigns, leads, contacts, contactOfLead),
     activities: [
-      ...leadTouches(setting, leads, conversions),
+      ...touches,
       ...dealTouches(setting, opportunities, roles, contacts),
       ...engagementTouches(setting, accountRows, contacts),
     ],

@@ -3,6 +3,7 @@ import type { ActivityEntity } from '../activities/activity.entity.ts';
 import type { CampaignEntity, CampaignMemberEntity } from '../campaigns/campaign.entity.ts';
 import type { ContactEntity } from '../contacts/contact.entity.ts';
 import type { ConversionFieldEntity, LeadConversionEntity } from '../conversion/conversion.entity.ts';
+import type { LeadHandoffEntity } from '../handoffs/handoff.entity.ts';
 import type { QueueEntity, UserEntity } from '../identity/identity.entity.ts';
 import type { Organization } from '../identity/organization.service.ts';
 import type { LeadEntity } from '../leads/lead.entity.ts';
@@ -16,7 +17,14 @@ import type { Calendar } from './calendar.ts';
 import type { Random } from './random.ts';
 
 /** Columns the database fills: the sample has nothing of its own to say there. */
-type Defaulted = 'version' | 'customFields' | 'externalId' | 'deletedAt' | 'createdAtEstimated';
+type Defaulted =
+  | 'version'
+  | 'customFields'
+  | 'externalId'
+  | 'deletedAt'
+  | 'mergedIntoId'
+  | 'mergedById'
+  | 'createdAtEstimated';
 /** A row as it will be written, without MikroORM's type-level marks. */
 type Row<Entity> = {
   [Column in keyof Entity as Column extends string ? Exclude<Column, Defaulted> : never]-?: Exclude<
@@ -35,6 +43,7 @@ export type OpportunityRow = Row<OpportunityEntity>;
 export type VersionRow = Row<OpportunityVersionEntity>;
 export type ContactRoleRow = Row<OpportunityContactRoleEntity>;
 export type LeadRow = Row<LeadEntity>;
+export type HandoffRow = Row<LeadHandoffEntity>;
 export type ConversionRow = Row<LeadConversionEntity>;
 export type ConversionFieldRow = Row<ConversionFieldEntity>;
 export type ActivityRow = Row<ActivityEntity>;

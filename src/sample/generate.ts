@@ -5,6 +5,7 @@ import { ContactEntity } from '../contacts/contact.entity.ts';
 import { ConversionFieldEntity, LeadConversionEntity } from '../conversion/conversion.entity.ts';
 import type { Database, Transaction } from '../database/database.ts';
 import { record } from '../database/journal.ts';
+import { LeadHandoffEntity } from '../handoffs/handoff.entity.ts';
 import { Role } from '../identity/identity.enums.ts';
 import { QueueEntity, UserEntity } from '../identity/identity.entity.ts';
 import type { Organization } from '../identity/organization.service.ts';
@@ -96,6 +97,7 @@ async function insertSample({ em }: Transaction, sample: Sample): Promise<void> 
   for (const rows of batches(sample.versions)) await em.insertMany(OpportunityVersionEntity, rows);
   for (const rows of batches(sample.roles)) await em.insertMany(OpportunityContactRoleEntity, rows);
   for (const rows of batches(sample.leads)) await em.insertMany(LeadEntity, rows);
+  for (const rows of batches(sample.handoffs)) await em.insertMany(LeadHandoffEntity, rows);
   for (const rows of batches(sample.conversions)) await em.insertMany(LeadConversionEntity, rows);
   for (const rows of batches(sample.fields)) await em.insertMany(ConversionFieldEntity, rows);
   for (const rows of batches(sample.members)) await em.insertMany(CampaignMemberEntity, rows);

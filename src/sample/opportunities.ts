@@ -154,7 +154,7 @@ export function joinRunningDeals(
     if (fates.some((fate) => fate.outcome === 'FILLED'))
       opportunity.updatedAt = later(opportunity.updatedAt, at);
     joinRole(setting, random, roles, opportunity.id, people.get(conversion.contactId!)!, at);
-    return provenance(setting, random, conversion, ConversionTarget.OPPORTUNITY, fates);
+    return provenance(setting, random, conversion, ConversionTarget.OPPORTUNITY, lead, fates);
   });
 }
 

@@ -1,6 +1,7 @@
 import { type ConversionTarget, FieldOutcome } from '../conversion/conversion.enums.ts';
+import { STANDARD_MAPPINGS } from '../conversion/field-mapping.ts';
 import { fromMinor } from '../graphql/money.ts';
-import { type ConversionFieldRow, type ConversionRow, newKey, type Setting } from './draft.ts';
+import { type ConversionFieldRow, type ConversionRow, type LeadRow, newKey, type Setting } from './draft.ts';
 import type { Random } from './random.ts';
 
 type Value = string | number | bigint | boolean | null;
@@ -39,13 +40,19 @@ export function provenance(
   random: Random,
   conversion: ConversionRow,
   target: ConversionTarget,
+  lead: LeadRow,
   fates: FieldFate[],
 ): ConversionFieldRow[] {
+  const sourceOf = (field: string) =>
+    STANDARD_MAPPINGS.find((mapping) => mapping.target === target && mapping.field === field)?.sources.find(
+      (source) => source === 'campaign' || !isEmpty(lead[source as keyof LeadRow] as Value),
+    ) ?? null;
   return fates.map(({ field, value, outcome }) => ({
     ...newKey(setting, random, conversion.convertedAt),
     conversionId: conversion.id,
     target,
     field,
+    sourceField: sourceOf(field),
     value: typeof value === 'bigint' ? fromMinor(value, setting.organization.currency) : String(value),
     outcome,
   }));

@@ -69,3 +69,11 @@ export const LEAD_NOTES = [
   'Met at the stand; interested in forecasting.',
 ];
 export const REFERRAL_PARTNER_NOTE = 'Referral partner, not employed by an account.';
+
+export const HANDOFF_NOTES = [
+  'Wants a demo for three people',
+  'Has a budget for this year',
+  'Compares us with two others',
+  'Asked for references in the industry',
+];
+export const BOUNCE_REASONS = ['No budget this year', 'Too small for us', 'Did not answer three calls'];

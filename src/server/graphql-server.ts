@@ -60,6 +60,8 @@ export async function startGraphQLServer({
     introspection: true,
     includeStacktraceInErrorResponses: false,
     allowBatchedHttpRequests: false,
+    // without: an operation is compiled and known by its text, and clients that ask send the text when told so
+    persistedQueries: false,
     cache: 'bounded',
     stopOnTerminationSignals: false,
     formatError: (formatted, error) => maskError(formatted, error, log),

@@ -9,6 +9,7 @@ import Fastify, {
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { Context } from '../graphql/context.ts';
+import type { JobQueue } from '../database/job-queue.ts';
 import type { ExecutorKind } from '../graphql/executor.ts';
 import { buildKontorSchema } from '../graphql/schema.ts';
 import { authenticate, organizationSettings } from '../identity/sign-in.ts';
@@ -27,6 +28,8 @@ export interface HttpOptions {
   log: Logger;
   session?: PlaygroundOptions['session'];
   executor?: ExecutorKind;
+  /** Where jobs are handed to be run. */
+  jobs?: JobQueue;
 }
 
 function bearerToken(request: FastifyRequest): string {
@@ -57,7 +60,7 @@ export async function createHttpServer(
   options: HttpOptions,
 ): Promise<FastifyInstance> {
   const { database } = installation;
-  const { log, session, executor } = options;
+  const { log, session, executor, jobs } = options;
   const app: FastifyInstance = Fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -83,7 +86,7 @@ export async function createHttpServer(
           const principal = await authenticate(installation, bearerToken(request));
           if (!principal) throw unauthenticated('The token is not valid (any longer)');
           const organization = await organizationSettings(database, principal);
-          return new Context(principal, organization, database, installation.tokenSecret);
+          return new Context(principal, organization, database, installation.tokenSecret, jobs);
         } catch (error) {
           reply.header('www-authenticate', 'Bearer');
           throw error;

@@ -1,6 +1,8 @@
 import type { AddressInfo } from 'node:net';
 import pino, { type Logger } from 'pino';
 import { type Config, readConfig } from '../config.ts';
+import { workConversionJobs } from '../conversion-jobs/job-worker.ts';
+import { JobQueue } from '../database/job-queue.ts';
 import { firstRun } from './first-run.ts';
 import { createHttpServer } from './http.ts';
 import { type Installation, openInstallation } from './installation.ts';
@@ -20,22 +22,29 @@ export async function serve({ sample }: { sample: boolean }): Promise<void> {
   // A promise nobody waits for any longer (its operation has answered) must not end everybody else's.
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'unhandled rejection'));
   const installation = await openInstallation(config, { onLog: (line) => log.info(line) });
+  let jobs: JobQueue | undefined;
   try {
     await firstRun(installation, { sample, onLog: (line) => log.info(line) });
+    const queue = await JobQueue.open(installation.database, (line) => log.warn(line));
+    jobs = queue;
     const app = await createHttpServer(installation, {
       log,
+      jobs: queue,
       session: config.allowPlaygroundSession ? playgroundSession(installation) : undefined,
     });
     await app.listen({ host: config.host, port: config.port }).catch((error: NodeJS.ErrnoException) => {
       throw listenFailure(error, config);
     });
+    await workConversionJobs(queue, installation, (error) => log.error({ err: error }, 'conversion job'));
     onTermination(log, async () => {
       setTimeout(() => app.server.closeAllConnections(), REQUEST_MILLISECONDS).unref();
-      await app.close();
+      // Whatever of them fails, the database is closed.
+      await Promise.allSettled([app.close(), queue.stop()]);
       await installation.close();
     });
     announce(config, app.server.address() as AddressInfo, installation);
   } catch (error) {
+    await jobs?.stop().catch(() => undefined);
     await installation.close();
     throw error;
   }

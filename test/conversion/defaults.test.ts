@@ -170,7 +170,9 @@ test('the conversion tells outcomes, provenance, who and when; journal and outbo
   ]);
   const ofLead = audit.find((row) => row['record_type'] === 'Lead')!;
   expect(ofLead['after']).toMatchObject({ isConverted: true, conversionId: result.conversionId });
-  expect(await sales.count('outbox_event')).toBe(5);
+  expect(await sales.rows('outbox_event')).toMatchObject([
+    { type: 'convertLead', payload: { recordType: 'LeadConversion', recordId: result.conversionId } },
+  ]);
 });
 
 test("the account's domain is the website's, else that of a company e-mail", async () => {

@@ -223,7 +223,7 @@ export class Sales {
       const rows: Record<string, Row[]> = {};
       for (const table of tables)
         rows[table] = await snapshot.query(
-          sql`select * from ${raw(table)} t where organization_id = ${this.organization.id} order by t::text`,
+          sql`select * from ${raw(table)} t where t.organization_id = ${this.organization.id} order by t::text`,
         );
       return rows;
     });

@@ -299,6 +299,41 @@ test('a remembered answer without its conversion is found', async () => {
   ]);
 });
 
+test('an open proposal of a converted lead, an approval of another conversion, and a conversion told twice are found', async () => {
+  const sound = await soundOrganization();
+  const { organizationId: o, ids } = sound;
+  const proposal = (id: string, state: Sql, columns: Sql) => sql`
+    insert into conversion_proposal (organization_id, id, lead_id, input, plan_state, plan, proposer, proposed_by_kind,
+      proposed_by_name, proposed_at, state, reviewed_by_id, reviewed_at, conversion_id)
+    values (${o}, ${id}, ${ids.Lead}, '{}', '{}', '{}', 'token:t', 'SERVICE', 'Agent', now(), ${state}, ${columns})`;
+  const { userId } = sound.tenant;
+  const [open, approved] = [uuidv7(), uuidv7()];
+  await plant(sound, [
+    proposal(open, sql`'OPEN'`, sql`null, null, null`),
+    // the conversion names nobody who approved it
+    proposal(approved, sql`'APPROVED'`, sql`${userId}, now(), ${ids.LeadConversion}`),
+    sql`update lead_conversion set effects = '{}' where organization_id = ${o}`,
+  ]);
+  expect(await checkOrganization(world.database, o)).toMatchObject([
+    { name: 'open-proposal-of-open-lead', examples: [encodeId('ConversionProposal', open)] },
+    { name: 'approved-for-its-lead', examples: [encodeId('ConversionProposal', approved)] },
+    { name: 'conversion-is-told-once', examples: [encodeId('LeadConversion', ids.LeadConversion)] },
+  ]);
+  const event = sql`
+    insert into outbox_event (organization_id, id, type, payload, at)
+    select ${o}, gen_random_uuid(), 'convertLead',
+      jsonb_build_object('recordType', 'LeadConversion', 'recordId', ${ids.LeadConversion}::text), now()
+    from generate_series(1, 2)`;
+  await plant(sound, [
+    sql`delete from conversion_proposal where organization_id = ${o}`,
+    sql`update lead_conversion set effects = null where organization_id = ${o}`,
+    event,
+  ]);
+  expect(await checkOrganization(world.database, o)).toMatchObject([
+    { name: 'conversion-is-told-once', examples: [encodeId('LeadConversion', ids.LeadConversion)] },
+  ]);
+});
+
 test('many records are counted, and some of them named', async () => {
   const sound = await soundOrganization();
   const { organizationId } = sound;
@@ -311,6 +346,35 @@ test('many records are counted, and some of them named', async () => {
   expect(violation).toMatchObject({ name: 'account-keys', count: 6000 });
   expect(violation!.examples).toHaveLength(5);
   expect(others).toEqual([]);
+});
+
+const handoff = ({ organizationId, tenant, ids }: Sound, decision: string | null) => {
+  const at = decision && moments[1];
+  return sql`
+    insert into lead_handoff (organization_id, id, lead_id, to_user_id, handed_at, decision, decided_at, created_at, updated_at)
+    values (${organizationId}, ${ids.Lead}, ${ids.Lead}, ${tenant.userId}, ${moments[0]}, ${decision}, ${at},
+      ${moments[0]}, ${moments[0]})`;
+};
+
+test('a converted lead that waits to be accepted is found, and so is an accepted one that is not SAL', async () => {
+  for (const [decision, name] of [
+    [null, 'pending-handoff-of-open-lead'],
+    ['ACCEPTED', 'accepted-handoff-is-sal'],
+  ] as const) {
+    const sound = await soundOrganization();
+    await plant(sound, [handoff(sound, decision)]);
+    const examples = [encodeId('LeadHandoff', sound.ids.Lead)];
+    expect(await checkOrganization(world.database, sound.organizationId)).toMatchObject([
+      { name, severity: 'error', count: 1, examples },
+    ]);
+    const { organizationId } = sound;
+    await plant(sound, [
+      decision
+        ? sql`update lead set sal_at = ${moments[1]} where organization_id = ${organizationId}`
+        : sql`delete from lead_handoff where organization_id = ${organizationId}`,
+    ]);
+    expect(await checkOrganization(world.database, organizationId)).toEqual([]);
+  }
 });
 
 test("another organisation's contradictions are not its own", async () => {

@@ -84,12 +84,21 @@ test('pages of variables, aliases, fragments and nodes count as well', async () 
   expect((await client.send(nodes, { ids })).errors).toMatchObject([large]);
 });
 
+test('a query of many counts is refused, since each reads all rows', async () => {
+  const counts = (length: number) =>
+    `{ ${Array.from({ length }, (_, index) => `a${index}: accounts { totalCount }`).join(' ')} }`;
+  expect((await client.send(counts(600))).errors).toMatchObject([
+    { extensions: { code: 'OPERATION_TOO_LARGE', objects: 120_000 } },
+  ]);
+  expect((await client.send(counts(20))).errors).toBeUndefined();
+});
+
 test("each account's lineage counts as 200 conversions", async () => {
   const query = (ofConversion: string) =>
     `{ accounts(first: 100) { nodes { lineage { nodes { id } edges { to conversion { ${ofConversion} } } } } } }`;
   expect((await client.send(query('id'))).errors).toBeUndefined();
   expect((await client.send(query('lead { id } account { id } contact { id }'))).errors).toMatchObject([
-    { extensions: { code: 'OPERATION_TOO_LARGE', objects: 120_201 } },
+    { extensions: { code: 'OPERATION_TOO_LARGE', objects: 120_400 } },
   ]);
 });
 

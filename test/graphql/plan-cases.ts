@@ -59,11 +59,15 @@ const under = (field: string, cases: Record<string, Case>): Record<string, Case>
 export function planCases(userId: string): Record<string, ListCases> {
   const user = encodeId('User', userId);
   const account = encodeId('Account', bulkId(1, 1));
+  const queue = encodeId('Queue', bulkId(6, 1));
   const byAccountName = /^account_name_idx$/;
   const byContactName = /^contact_name_idx$/;
   const byCloseDate = /^opportunity_close_date_idx$/;
   const byCreation = /^lead_created_idx$/;
+  const byProposal = /^conversion_proposal_proposed_idx$/;
   const byConversion = /^lead_conversion_converted_idx$/;
+  const byPerson = /^lead_conversion_(sdr|ae)_idx$/;
+  const byHandover = /^lead_handoff_handed_idx$/;
   return {
     accounts: {
       table: 'account',
@@ -179,6 +183,7 @@ export function planCases(userId: string): Record<string, ListCases> {
         ...under('source', text(/^lead_source_idx$/, byCreation, 'Whale song', 'hale')),
         isConverted: ['false', /^lead_converted_idx$/],
         ...under('owner', id(/^lead_owner_idx$/, byCreation, user, ['true', byCreation])),
+        ...under('queue', id(/^lead_queue_idx$/, byCreation, queue, ['true', byCreation])),
         ...under('createdAt', instant(byCreation, byCreation)),
       },
       orders: {
@@ -196,12 +201,52 @@ export function planCases(userId: string): Record<string, ListCases> {
       filters: {
         ...under('convertedAt', instant(byConversion, byConversion)),
         accountOutcome: ['MERGED', /^lead_conversion_account_outcome_idx$/],
+        contactOutcome: ['MERGED', /^lead_conversion_contact_outcome_idx$/],
+        opportunityOutcome: ['ATTACHED', /^lead_conversion_opportunity_outcome_idx$/],
+        ...under('sdr', id(/^lead_conversion_sdr_idx$/, byConversion, user, ['true', byPerson])),
+        ...under('ae', id(/^lead_conversion_ae_idx$/, byConversion, user, ['true', byPerson])),
         ...under(
           'convertedBy',
           id(/^lead_conversion_converted_by_idx$/, byConversion, user, ['true', byConversion]),
         ),
         ...under('source', text(/^lead_source_idx$/, byConversion, 'Whale song', 'hale')),
         isReverted: ['true', /^lead_conversion_reverted_idx$/],
+      },
+      orders: {},
+    },
+    leadHandoffs: {
+      table: 'lead_handoff',
+      filterType: 'LeadHandoffFilter',
+      order: byHandover,
+      filters: {
+        ...under('to', id(/^lead_handoff_to_user_idx$/, byHandover, user, ['true', null])),
+        ...under(
+          'from',
+          id(/^lead_handoff_from_user_idx$/, byHandover, user, ['true', /_(from_user|handed)_idx$/]),
+        ),
+        state: ['PENDING', /^lead_handoff_(waiting|inbox)_idx$/],
+        'state: decided': ['BOUNCED', /^lead_handoff_decision_idx$/],
+        ...under('handedAt', instant(byHandover, byHandover)),
+      },
+      orders: {},
+    },
+    conversionProposals: {
+      table: 'conversion_proposal',
+      filterType: 'ConversionProposalFilter',
+      order: byProposal,
+      filters: {
+        ...under(
+          'lead',
+          id(/^conversion_proposal_lead_idx$/, byProposal, encodeId('Lead', bulkId(4, 7)), ['true', null]),
+        ),
+        ...under(
+          'proposedBy',
+          id(/^conversion_proposal_proposed_by_idx$/, byProposal, user, ['true', byProposal]),
+        ),
+        ...under('proposedAt', {
+          ...instant(byProposal, byProposal),
+          lt: ['"2025-05-01T00:01:30Z"', byProposal],
+        }),
       },
       orders: {},
     },
@@ -214,14 +259,22 @@ export const NESTED: [path: string, list: string, index: RegExp][] = [
   ['accounts opportunities', 'opportunities', /^opportunity_account_idx$/],
   ['accounts leads', 'leads', /^lead_account_idx$/],
   ['accounts conversions', 'conversions', /^lead_conversion_account_idx$/],
+  ['leads handoffs', 'leadHandoffs', /^lead_handoff_lead_idx$/],
+  ['leads conversions', 'conversions', /^lead_conversion_lead_idx$/],
   ['accounts children', 'accounts', /^account_parent_idx$/],
   ['contacts opportunities', 'opportunities', /^opportunity_contact_role_contact_idx$/],
   ['contacts conversions', 'conversions', /^lead_conversion_contact_idx$/],
+  ['leads proposals', 'conversionProposals', /^conversion_proposal_lead_idx$/],
   ['opportunities conversions', 'conversions', /^lead_conversion_opportunity_idx$/],
 ];
 
 /** Filters of several conditions; any one of the indexes will do. */
 export const COMBINED: [list: string, filter: string, index: RegExp][] = [
+  [
+    'leadHandoffs',
+    `to: { eq: "${encodeId('User', bulkId(8, 1))}" }, state: PENDING`,
+    /^lead_handoff_(inbox|waiting)_idx$/,
+  ],
   [
     'accounts',
     'industry: { eq: "Industry 7" }, tier: { eq: 3 }, isTarget: true',

@@ -295,6 +295,31 @@ describe.each(['alone in the database', 'beside an organisation of the same size
       ]);
     }
   });
+  test('a list without filter is planned a few times, then by one plan for all cursors', async () => {
+    for (const offset of [10, ROWS / 2, ROWS - 10]) {
+      const { cursor } = await deepCursor('account', 'NAME', false, accountOrders.NAME, offset);
+      const statement = await sent(`{ accounts(first: 20, after: "${cursor}") { nodes { id } } }`, 'account');
+      expect(await explainer.genericRuns(statement.text, statement.values)).toBe(5);
+    }
+  });
+  test('proposals to review are read in their order, also behind a cursor', async () => {
+    const open = await sent(
+      '{ conversionProposals(state: OPEN, first: 20) { nodes { id } } }',
+      'conversion_proposal',
+    );
+    const by = { column: 't.proposed_at', type: 'timestamptz' } as const;
+    const order = [{ field: 'PROPOSED_AT', descending: false, by }];
+    const after = encodeCursor(order, ['2025-05-10T00:00:00.000Z'], bulkId(8, 7));
+    const next = await sent(
+      `{ conversionProposals(state: OPEN, first: 20, after: "${after}") { nodes { id } } }`,
+      'conversion_proposal',
+    );
+    for (const { text, values } of [open, next])
+      for (const mode of MODES) {
+        const plan = await explainer.plan(text, values, mode);
+        expect([mode, plan.faults, plan.indexes]).toEqual([mode, [], ['conversion_proposal_state_idx']]);
+      }
+  });
   test('searches use the trigram index inside their functions', async () =>
     expect(await searchProblems()).toEqual([]));
 });

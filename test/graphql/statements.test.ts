@@ -64,9 +64,12 @@ const PAGE = `query ($first: Int!) {
   }
 }`;
 
+/** A page's size is written into its statement. */
+const withoutSizes = (text: string) => text.replace(/limit \d+/g, 'limit …');
+
 test('a page of 20 accounts with everything on it takes the statements of a page of 1', async () => {
-  const ofOne = await statements(PAGE, { first: 1 });
-  const ofTwenty = await statements(PAGE, { first: 20 });
+  const ofOne = (await statements(PAGE, { first: 1 })).map(withoutSizes);
+  const ofTwenty = (await statements(PAGE, { first: 20 })).map(withoutSizes);
   expect(ofTwenty.toSorted()).toEqual(ofOne.toSorted());
   expect(ofOne.length).toBeGreaterThan(15);
   expect(ofOne.length).toBeLessThan(30);

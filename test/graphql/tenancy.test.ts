@@ -44,6 +44,8 @@ const foreign = (): [NodeType, string][] => [
   ['Opportunity', bulkId(3, 14)],
   ['Lead', bulkId(4, 14)],
   ['LeadConversion', bulkId(7, 14)],
+  ['LeadHandoff', bulkId(9, 14)],
+  ['ConversionProposal', bulkId(8, 14)],
   ['Activity', bulkId(1, 7)],
   ['Queue', bulkId(6, 1)],
   ['User', theirs.adminId],
@@ -102,7 +104,14 @@ test("filters by another organisation's ids and texts find nothing, in roots, ne
     ['leads', { owner: { eq: user } }],
     ['leads', { email: { contains: '@account7' } }],
     ['conversions', { convertedBy: { eq: user } }],
+    ['conversions', { sdr: { eq: user } }],
+    ['conversions', { ae: { eq: user } }],
+    ['leadHandoffs', { from: { eq: user } }],
+    ['leadHandoffs', { to: { eq: user } }],
+    ['leads', { queue: { eq: encodeId('Queue', bulkId(6, 1)) } }],
     ['conversions', { source: { contains: 'source' } }],
+    ['conversionProposals', { lead: { eq: encodeId('Lead', bulkId(4, 14)) } }],
+    ['conversionProposals', { proposedBy: { in: [user] } }],
   ];
   for (const [list, filter] of filters) {
     const type =

@@ -1,4 +1,6 @@
 import { LeadConversionEntity } from '../../src/conversion/conversion.entity.ts';
+import { checkOrganization } from '../../src/database/check.ts';
+import { LeadHandoffEntity } from '../../src/handoffs/handoff.entity.ts';
 import { LeadEntity } from '../../src/leads/lead.entity.ts';
 import { openWorld, type World } from '../support/world.ts';
 import { type Cells, dump, importTables, type Organization, rowsOf, select, sfId } from './export-folder.ts';
@@ -144,6 +146,34 @@ describe('when it comes again', () => {
     const { types } = await load({ ...base(), Lead: [converted()] });
     expect(types).toMatchObject({ leads: { updated: 1 }, conversions: { created: 1 } });
     expect(await leads()).toMatchObject([{ is_converted: true, version: 2 }]);
+  });
+
+  test('a lead that waits for an AE and was converted in Salesforce meanwhile waits no longer', async () => {
+    await load({
+      ...base(),
+      Lead: [{ Id: lead, LastName: 'Boxer', Status: 'Open - Not Contacted', CreatedDate }],
+    });
+    const [row] = await select<{ id: string }>(
+      world,
+      organization,
+      'select id from lead where organization_id = $org',
+    );
+    const at = new Date('2026-02-10T09:00:00Z');
+    await world.database.write(organization.tenant, async ({ em }) => {
+      em.create(LeadHandoffEntity, {
+        ...{ organizationId: organization.id, id: row!.id, leadId: row!.id, toUserId: organization.adminId },
+        ...{ handedAt: at, createdAt: at, updatedAt: at },
+      });
+    });
+    await load({ ...base(), Lead: [converted()] });
+    expect(
+      await select(
+        world,
+        organization,
+        'select decision, reason, version from lead_handoff where organization_id = $org',
+      ),
+    ).toEqual([{ decision: 'WITHDRAWN', reason: 'The lead was imported as converted', version: 2 }]);
+    expect(await checkOrganization(world.database, organization.id)).toEqual([]);
   });
 
   test('a conversion whose links changed follows them', async () => {

@@ -33,6 +33,37 @@ async function matchOf(lead: string): Promise<Data> {
   return data!.lead.accountMatch as Data;
 }
 
+test('a match tells what of the lead agrees with the account, a choice by hand too', async () => {
+  const address = { city: 'Rome', country: 'IT' };
+  const account = await at.account('Acme Incorporated Widgets', {
+    website: 'acme.com',
+    address,
+    phone: '+39 06 1',
+  });
+  const agreeing = async (fields: Data, by = {}): Promise<unknown[]> => {
+    const lead = await at.lead(fields);
+    if ('account' in by) await match({ lead, ...by });
+    const query = 'query ($id: ID!) { lead(by: { id: $id }) { accountMatch { method matchedOn } } }';
+    const { data } = await at.admin.send(query, { id: lead });
+    return [data!.lead.accountMatch.method, data!.lead.accountMatch.matchedOn];
+  };
+  const company = 'Acme Incorporated Widgets';
+  expect(await agreeing({ company, email: 'a@acme.com', address })).toEqual([
+    'DOMAIN',
+    ['domain', 'name', 'country', 'city'],
+  ]);
+  expect(await agreeing({ company })).toEqual(['EXACT_NAME', ['name']]);
+  expect(await agreeing({ company: 'Acme Incorporated Widget', phone: '39061' })).toEqual([
+    'SIMILAR_NAME',
+    ['name', 'phone'],
+  ]);
+  expect(await agreeing({ company: 'Other', address: { city: 'ROME' } }, { account })).toEqual([
+    'MANUAL',
+    ['city'],
+  ]);
+  expect(await agreeing({ company: 'Nothing alike' })).toEqual(['NONE', []]);
+});
+
 test('a match tells its runner-up: the next way of matching, or the next best name', async () => {
   const byDomain = await at.account('Something else', { website: 'acme.com' });
   const byName = await at.account('Acme Inc.');

@@ -207,6 +207,36 @@ describe('leads', () => {
   });
 });
 
+describe('hand-offs', () => {
+  test('an accepted lead is the AE’s, and sales accepted it then; others still wait or were bounced', async () => {
+    const broken = await rows(sql`
+      select h.id from lead_handoff h
+      join lead l on l.organization_id = ${id} and l.id = h.lead_id
+      join app_user f on f.organization_id = ${id} and f.id = h.from_user_id
+      join app_user t on t.organization_id = ${id} and t.id = h.to_user_id
+      left join lead_conversion c on c.organization_id = ${id} and c.lead_id = l.id
+      where h.organization_id = ${id} and (
+        f.role <> 'SDR' or t.role <> 'AE' or h.handed_at <= l.mql_at or h.decided_at <= h.handed_at
+        or (l.owner_id = h.to_user_id) <> (h.decision is not distinct from 'ACCEPTED')
+        or h.decision = 'ACCEPTED' and (h.decided_at <> l.sal_at or c.sdr_id <> h.from_user_id or c.ae_id <> h.to_user_id))`);
+    expect(broken).toEqual([]);
+    const counted = await rows<{ state: string; count: number }>(sql`
+      select coalesce(decision, 'PENDING') as state, count(*)::int as count from lead_handoff
+      where organization_id = ${id} group by decision order by 1`);
+    expect(counted.map(({ state }) => state)).toEqual(['ACCEPTED', 'BOUNCED', 'PENDING']);
+    for (const { count } of counted) expect(count).toBeGreaterThan(2);
+  });
+
+  test('a conversion knows who fed it and who sells', async () => {
+    const people = await rows<{ sdr: string; ae: string | null }>(sql`
+      select distinct s.role as sdr, a.role as ae from lead_conversion c
+      join app_user s on s.organization_id = ${id} and s.id = c.sdr_id
+      left join app_user a on a.organization_id = ${id} and a.id = c.ae_id
+      where c.organization_id = ${id}`);
+    expect(people).toEqual([{ sdr: 'SDR', ae: 'AE' }]);
+  });
+});
+
 describe('charts', () => {
   test('won amounts change from month to month and grow over the years', async () => {
     const months = await rows<{ amount: string }>(sql`

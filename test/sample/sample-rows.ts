@@ -14,6 +14,7 @@ const TABLES = [
   'opportunity_version',
   'opportunity_contact_role',
   'lead',
+  'lead_handoff',
   'lead_conversion',
   'conversion_field',
   'campaign_member',

@@ -1,4 +1,7 @@
 import 'reflect-metadata';
+import { type OperationDefinitionNode, parse } from 'graphql';
+import { ObjectLimit } from '../../src/graphql/limits.ts';
+import { buildKontorSchema } from '../../src/graphql/schema.ts';
 import { type Client, startTestServer, type TestServer } from '../support/server.ts';
 import { openWorld, type World } from '../support/world.ts';
 
@@ -57,4 +60,32 @@ test('an id that is none is refused without being repeated', async () => {
     id: 'x'.repeat(100_000),
   });
   expect(errors![0]!.message.length).toBeLessThan(200);
+});
+
+test('of a thousand wrong values only the first few are judged', async () => {
+  const schema = await buildKontorSchema();
+  const document = parse('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }');
+  const [operation] = document.definitions as [OperationDefinitionNode];
+  let judged = 0;
+  const ids = {
+    *[Symbol.iterator]() {
+      for (; judged < 1_000; judged++) yield null;
+    },
+  };
+  new ObjectLimit(schema).check(document, operation, 'hash', null, { ids });
+  expect(judged).toBeLessThan(10);
+});
+
+test('a persisted query is refused as not supported, whatever its hash', async () => {
+  const response = await fetch(`${server.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${client.token}` },
+    body: JSON.stringify({
+      query: '{ viewer { role } }',
+      extensions: { persistedQuery: { version: 1, sha256Hash: 'of another text' } },
+    }),
+  });
+  expect(await response.json()).toMatchObject({
+    errors: [{ extensions: { code: 'PERSISTED_QUERY_NOT_SUPPORTED' } }],
+  });
 });

@@ -18,7 +18,7 @@ function isMutation({ query, operationName }: Request): boolean {
 
 /** Errors of one answer have no order of their own. */
 function normalized({ status, data, errors }: Answer) {
-  return { status, data, errors: errors?.map((error) => JSON.stringify(sorted(error))).sort() };
+  return { status, data: sorted(data), errors: errors?.map((error) => JSON.stringify(sorted(error))).sort() };
 }
 
 function sorted(value: unknown): unknown {
@@ -27,7 +27,8 @@ function sorted(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value)
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, inner]) => [name, sorted(inner)]),
+      // a plan's token tells the second it was made in
+      .map(([name, inner]) => [name, name === 'planToken' ? typeof inner : sorted(inner)]),
   );
 }
 

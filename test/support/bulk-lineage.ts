@@ -2,10 +2,15 @@ import sql from 'sql-template-tag';
 import type { Tenant } from '../../src/database/tenant.ts';
 import type { World } from './world.ts';
 
+/** A second person: most records are theirs where a few are the administrator's. */
+const SELLER = '00000000-0000-7000-8008-000000000001';
+
 /**
  * On top of `fillBulk`, with as many leads, contacts and opportunities: a main contact of every opportunity, one call of
  * every account, a queue that owns every 50th lead without owner, and the first `conversions` leads converted to the
- * contact and opportunity of the same number, with two fields of provenance each. One in 100 is undone.
+ * contact and opportunity of the same number, with two fields of provenance each. One in 100 is undone, and proposed anew;
+ * the others were converted in spite of a proposal that was rejected or had expired. Every lead was handed over once, to a
+ * second person but for one in 100; the hand-offs of open leads are pending.
  */
 export async function fillLineage(world: World, tenant: Tenant, conversions: number): Promise<void> {
   const org = tenant.organizationId;
@@ -22,6 +27,9 @@ export async function fillLineage(world: World, tenant: Tenant, conversions: num
       select ${org}, a.id, 'CALL', 'Call of ' || a.name, 5, a.updated_at, a.id, a.owner_id, a.updated_at, a.updated_at
       from account a where a.organization_id = ${org}`);
     await tx.query(sql`
+      insert into app_user (organization_id, id, name, role, created_at, updated_at)
+      values (${org}, ${SELLER}, 'Selma Seller', 'AE', ${at}, ${at})`);
+    await tx.query(sql`
       insert into queue (organization_id, id, name, created_at, updated_at)
       values (${org}, '00000000-0000-7000-8006-000000000001', 'Inbound', ${at}, ${at})`);
     await tx.query(sql`
@@ -29,10 +37,14 @@ export async function fillLineage(world: World, tenant: Tenant, conversions: num
       where l.organization_id = ${org} and l.owner_id is null and ('x' || right(l.id::text, 8))::bit(32)::int % 50 = 1`);
     await tx.query(sql`
       insert into lead_conversion (organization_id, id, lead_id, account_id, contact_id, opportunity_id, account_outcome,
-        contact_outcome, opportunity_outcome, converted_at, converted_by_id, reverted_at)
+        contact_outcome, opportunity_outcome, converted_at, converted_by_id, sdr_id, ae_id, reverted_at)
       select ${org}, replace(l.id::text, '-8004-', '-8007-')::uuid, l.id, c.account_id, c.id, o.id,
-        case n % 3 when 0 then 'CREATED' when 1 then 'MERGED' else 'ATTACHED' end, 'CREATED', 'CREATED',
+        case n % 3 when 0 then 'CREATED' when 1 then 'MERGED' else 'ATTACHED' end,
+        case n % 100 when 1 then 'MERGED' when 2 then 'ATTACHED' else 'CREATED' end,
+        case n % 100 when 1 then 'MERGED' when 2 then 'ATTACHED' else 'CREATED' end,
         timestamptz '2025-06-01' + n * interval '1 minute', case when n % 100 = 0 then ${tenant.userId}::uuid end,
+        case when n % 100 = 0 then ${tenant.userId}::uuid else ${SELLER}::uuid end,
+        case when n % 100 = 0 then ${tenant.userId}::uuid else ${SELLER}::uuid end,
         case when n % 100 = 7 then timestamptz '2026-01-01' end
       from lead l
       cross join lateral (select ('x' || right(l.id::text, 8))::bit(32)::int as n) number
@@ -43,13 +55,41 @@ export async function fillLineage(world: World, tenant: Tenant, conversions: num
       update lead l set is_converted = true, converted_at = c.converted_at from lead_conversion c
       where c.organization_id = ${org} and l.organization_id = ${org} and l.id = c.lead_id and c.reverted_at is null`);
     await tx.query(sql`
+      insert into lead_handoff (organization_id, id, lead_id, from_user_id, to_user_id, handed_at, decision, decided_at,
+        reason, created_at, updated_at)
+      select ${org}, replace(l.id::text, '-8004-', '-8009-')::uuid, l.id,
+        case n % 100 when 0 then ${tenant.userId}::uuid when 7 then null else ${SELLER}::uuid end,
+        case when n % 100 = 3 then ${tenant.userId}::uuid else ${SELLER}::uuid end,
+        timestamptz '2025-05-01' + n * interval '1 minute',
+        case when l.is_converted then case n % 100 when 1 then 'BOUNCED' else 'WITHDRAWN' end end,
+        case when l.is_converted then timestamptz '2025-05-02' + n * interval '1 minute' end,
+        case when l.is_converted then 'No budget' end, ${at}, ${at}
+      from lead l cross join lateral (select ('x' || right(l.id::text, 8))::bit(32)::int as n) number
+      where l.organization_id = ${org}`);
+    await tx.query(sql`
       insert into conversion_field (organization_id, id, conversion_id, target, field, value, outcome)
       select ${org}, gen_random_uuid(), c.id, f.target, f.field, f.value, f.outcome from lead_conversion c
       cross join (values ('ACCOUNT', 'name', 'Acme', 'FILLED'), ('CONTACT', 'email', 'a@b.example', 'KEPT'))
         as f (target, field, value, outcome)
       where c.organization_id = ${org}`);
   });
+  await world.database.write(tenant, async (tx) => {
+    await tx.query(sql`set local statement_timeout = 0`);
+    await tx.query(sql`
+      insert into conversion_proposal (organization_id, id, lead_id, input, plan_state, plan, proposer, proposed_by_kind,
+        proposed_by_id, proposed_by_name, proposed_at, state, reviewed_by_id, reviewed_at, expired_at, expired_because)
+      select ${org}, replace(c.id::text, '-8007-', '-8008-')::uuid, c.lead_id, '{}', '{}',
+        '{"account":{"outcome":"CREATED","record":null},"contact":{"outcome":"CREATED","record":null},"opportunity":null,"fields":[],"candidates":{"account":[],"contact":[]}}',
+        'token:bulk', 'SERVICE', case when n % 100 = 0 then ${tenant.userId}::uuid end, 'Agent',
+        timestamptz '2025-05-01' + n * interval '1 minute', state,
+        case when state = 'REJECTED' then ${tenant.userId}::uuid end, case when state = 'REJECTED' then ${at}::timestamptz end,
+        case when state = 'EXPIRED' then ${at}::timestamptz end, case when state = 'EXPIRED' then '["lead"]'::jsonb end
+      from lead_conversion c
+      cross join lateral (select ('x' || right(c.id::text, 8))::bit(32)::int as n) number
+      cross join lateral (select case when n % 100 = 7 then 'OPEN' when n % 2 = 0 then 'REJECTED' else 'EXPIRED' end as state) is_in
+      where c.organization_id = ${org}`);
+  });
   await world.owner.query(
-    'analyze lead, lead_conversion, conversion_field, opportunity_contact_role, activity, queue',
+    'analyze lead, lead_conversion, lead_handoff, conversion_proposal, conversion_field, opportunity_contact_role, activity, queue',
   );
 }

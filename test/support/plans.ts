@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { APP_ROLE } from '../../src/database/database.ts';
+import { APP_ROLE, PLANNING } from '../../src/database/database.ts';
 import { bindTenant, type Tenant } from '../../src/database/tenant.ts';
 
 /** How PostgreSQL plans a prepared statement: for the values at hand, or once for all values. */
@@ -11,6 +11,8 @@ const BIG_TABLES = [
   'opportunity',
   'lead',
   'lead_conversion',
+  'lead_handoff',
+  'conversion_proposal',
   'opportunity_contact_role',
   'activity',
 ];
@@ -97,7 +99,8 @@ export class Explainer {
   ) {}
 
   static async connect(url: string, tenant: Tenant): Promise<Explainer> {
-    const client = new pg.Client({ connectionString: url, options: `-c role=${APP_ROLE} -c timezone=UTC` });
+    const options = `-c role=${APP_ROLE} -c timezone=UTC ${PLANNING}`;
+    const client = new pg.Client({ connectionString: url, options });
     await client.connect();
     return new Explainer(client, tenant);
   }
