@@ -27,7 +27,8 @@ export class FieldProvenance {
 
   @Field(() => String, {
     nullable: true,
-    description: "The lead's value (or the default used); null when it was empty.",
+    description:
+      "The value considered: the lead's, or what the input gave in its place; null when neither had one.",
   })
   value!: string | null;
 

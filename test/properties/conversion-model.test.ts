@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { checkOrganization } from '../../src/database/check.ts';
 import type { Role } from '../../src/identity/identity.enums.ts';
-import { type Caller, callerOf, type Data } from '../support/graphql.ts';
+import { callerOf, type Data } from '../support/graphql.ts';
 import { runs } from '../support/runs.ts';
 import { openWorld, type World } from '../support/world.ts';
+import { ask, expectConverted, expectPlan, expectRefusal, Seen } from './agreement.ts';
 import * as api from './api.ts';
-import { stage, type Staged } from './build.ts';
+import { stage } from './build.ts';
 import { predict, right } from './model/convert.ts';
-import type { Fault, Prediction } from './model/records.ts';
+import type { Fault } from './model/records.ts';
 import { type Scene, scene } from './scenes.ts';
 import { comparable, stored } from './stored.ts';
 
@@ -17,8 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** How often each class of cases came: a property that never met them shows nothing. */
-const seen = new Map<string, number>();
+const seen = new Seen();
 /** What the seed's cases hold even in a short run. */
 const CLASSES = [
   ...['account: CREATED', 'account: MERGED', 'account: ATTACHED', 'contact: CREATED', 'contact: MERGED'],
@@ -33,77 +33,16 @@ const CLASSES = [
   ),
   ...['OPPORTUNITY_NOT_IN_ACCOUNT', 'STALE_VERSION'].map((code) => `refused: ${code}`),
 ];
-const note = (label: string) => seen.set(label, (seen.get(label) ?? 0) + 1);
-
-async function ask(caller: Caller, document: string, field: string, input: Data): Promise<Data | string> {
-  const { data, errors } = await caller.send(document, { input });
-  if (errors.length > 0) return (errors[0]!.extensions['code'] as string) ?? errors[0]!.message;
-  return data![field] as Data;
-}
-
-/** Refused with one of the faults the model finds, and with nothing else. */
-function expectRefusal(payload: Data | string, faults: Fault[]): void {
-  const errors = ((payload as Data)['userErrors'] as Data[]).map(api.faultOf);
-  expect(errors).toHaveLength(1);
-  expect(faults.map(api.sortedFault)).toContainEqual(errors[0]);
-  note(`refused: ${errors[0]!.code}`);
-}
-
-function expectPlan(plan: Data, predicted: Prediction): void {
-  const { outcomes } = predicted;
-  expect({
-    accountOutcome: plan['accountOutcome'],
-    contactOutcome: plan['contactOutcome'],
-    opportunityOutcome: plan['opportunityOutcome'],
-  }).toEqual({
-    accountOutcome: outcomes.account,
-    contactOutcome: outcomes.contact,
-    opportunityOutcome: outcomes.opportunity,
-  });
-  for (const [target, id] of [
-    ['account', predicted.accountId],
-    ['contact', predicted.contactId],
-    ['opportunity', predicted.opportunityId],
-  ] as const)
-    if (outcomes[target] === 'CREATED' || id === null) expect(plan[target]).toBeNull();
-    else expect(api.uuidOf(plan[target])).toBe(id);
-  const fields = api.sortedFields(plan['fields']);
-  expect(fields.every(({ reason }) => reason.length > 0)).toBe(true);
-  expect(fields.map(({ reason: _reason, ...field }) => field)).toEqual(api.asPlan(predicted.fields));
-}
-
-async function expectConverted(payload: Data, predicted: Prediction, { sales }: Staged): Promise<void> {
-  expect(payload['userErrors']).toEqual([]);
-  const ids = {
-    account: api.uuidOf(payload['account'])!,
-    contact: api.uuidOf(payload['contact'])!,
-    opportunity: api.uuidOf(payload['opportunity']),
-  };
-  expect(comparable(await stored(sales))).toEqual(comparable(api.withIds(predicted.after, ids)));
-  const { conversion, warnings } = payload;
-  expect({
-    account: conversion.accountOutcome,
-    contact: conversion.contactOutcome,
-    opportunity: conversion.opportunityOutcome,
-  }).toEqual(predicted.outcomes);
-  expect(api.sortedFields(conversion.fields)).toEqual(api.asProvenance(predicted.fields));
-  expect((warnings as Data[]).map(api.faultOf)).toEqual(predicted.warnings.map(api.sortedFault));
-  for (const [target, outcome] of Object.entries(predicted.outcomes))
-    if (outcome) note(`${target}: ${outcome}`);
-  for (const { outcome } of predicted.fields) note(`field: ${outcome}`);
-  if (warnings.length > 0) note('warned');
-}
 
 async function run(of: Scene): Promise<void> {
-  const staged = await stage(world, of);
-  const { sales, wish } = staged;
+  const { sales, wish } = await stage(world, of);
   const caller = await callerOf(world, { ...sales.organization, adminId: sales.ownerId }, of.role as Role);
   const before = await stored(sales);
   const asker = { userId: caller.principal.userId, role: of.role };
   const predicted = predict(before, wish, asker, new Date());
 
   const preview = (await ask(caller, api.PREVIEW, 'previewLeadConversion', api.asInput(wish))) as Data;
-  if ('faults' in predicted) expectRefusal(preview, predicted.faults);
+  if ('faults' in predicted) expectRefusal(preview, predicted.faults, seen);
   else {
     expect(preview['userErrors']).toEqual([]);
     expectPlan(preview['plan'], predicted);
@@ -114,16 +53,16 @@ async function run(of: Scene): Promise<void> {
 
   const may = right(of.role);
   if (may === 'CONVERT' && !('faults' in predicted)) {
-    await expectConverted(payload as Data, predicted, staged);
-    note(byPlan ? 'converted by plan' : 'converted');
+    await expectConverted(payload as Data, predicted, sales, seen);
+    seen.note(byPlan ? 'converted by plan' : 'converted');
     expect(await checkOrganization(world.database, sales.organization.id)).toEqual([]);
     return;
   }
   if (may === 'NONE') {
     expect(payload).toBe('FORBIDDEN');
-    note('refused: FORBIDDEN');
-  } else if (may === 'PROPOSE') expectRefusal(payload, [{ code: 'HUMAN_REVIEW_REQUIRED', path: '' }]);
-  else expectRefusal(payload, (predicted as { faults: Fault[] }).faults);
+    seen.note('refused: FORBIDDEN');
+  } else if (may === 'PROPOSE') expectRefusal(payload, [{ code: 'HUMAN_REVIEW_REQUIRED', path: '' }], seen);
+  else expectRefusal(payload, (predicted as { faults: Fault[] }).faults, seen);
   expect(comparable(await stored(sales))).toEqual(comparable(before));
 }
 
@@ -135,8 +74,6 @@ test('whatever is asked, model, preview and conversion agree in everything', asy
 }, 86_400_000);
 
 test('the cases held what they are to show', () => {
-  if (RUNS !== USUAL)
-    process.stderr.write(`${JSON.stringify(Object.fromEntries([...seen].toSorted()), null, 1)}\n`);
-  const missing = CLASSES.filter((label) => !seen.has(label));
-  expect(missing).toEqual([]);
+  if (RUNS !== USUAL) process.stderr.write(`${seen}\n`);
+  expect(seen.missing(CLASSES)).toEqual([]);
 });
