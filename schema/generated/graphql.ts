@@ -122,7 +122,7 @@ export type ConversionTarget =
 export type ConvertLeadInput = {
   /** The account. Omitted: `matchOrCreate`. */
   account?: AccountTarget | null | undefined;
-  /** Create records even where they seem to exist (see DUPLICATE_FOUND). Omitted: false. */
+  /** Create records even where they seem to exist (see DUPLICATE_FOUND). `matchOrCreate` joins an exact match all the same, and of several none: use `create` then. Omitted: false. */
   allowDuplicate?: boolean | null | undefined;
   /** The contact. Omitted: `matchOrCreate`. */
   contact?: ContactTarget | null | undefined;

@@ -111,8 +111,8 @@ describe('bad records', () => {
     [['INVALID_INPUT', 'items.2.input.externalId']],
     [['INVALID_INPUT', 'items.3.input.externalId']],
     [
-      ['NOT_FOUND', 'items.4.input.owner'],
       ['INVALID_INPUT', 'items.4.input.status'],
+      ['NOT_FOUND', 'items.4.input.owner'],
     ],
     [['INVALID_INPUT', 'items.5.input.owner']],
     [['INVALID_INPUT', 'items.6.input.idempotencyKey']],
