@@ -8,8 +8,15 @@ const USER_ERRORS = `userErrors { __typename code message path
   ... on StaleVersionError { current } ... on AllowedValuesError { allowed }
   ... on LeadConvertedError { conversion { id } } }`;
 
+/** Of mutations that share their input with others. */
+const INPUT_TYPES: Record<string, string> = {
+  proposeConversion: 'ConvertLeadInput',
+  approveConversion: 'ReviewConversionInput',
+  rejectConversion: 'ReviewConversionInput',
+};
+
 export function operation(mutation: string, selection: string): string {
-  const type = `${mutation[0]!.toUpperCase()}${mutation.slice(1)}Input`;
+  const type = INPUT_TYPES[mutation] ?? `${mutation[0]!.toUpperCase()}${mutation.slice(1)}Input`;
   return `mutation ($input: ${type}!) { ${mutation}(input: $input) { ${selection} ${USER_ERRORS} } }`;
 }
 
