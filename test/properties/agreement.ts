@@ -89,5 +89,8 @@ export async function expectConverted(
   for (const [target, outcome] of Object.entries(predicted.outcomes))
     if (outcome) seen.note(`${target}: ${outcome}`);
   seen.note(...predicted.fields.map(({ outcome }) => `field: ${outcome}`));
+  const custom = predicted.fields.filter(({ field }) => field.startsWith('custom.'));
+  seen.note(...custom.map(({ outcome, isGiven }) => `custom field: ${isGiven ? 'given' : outcome}`));
+  if (predicted.fields.some(({ otherSources }) => otherSources.length > 0)) seen.note('several sources');
   if (warnings.length > 0) seen.note('warned');
 }

@@ -10,12 +10,12 @@ const ERRORS = `userErrors { __typename code message path
 
 export const PREVIEW = `query ($input: ConvertLeadInput!) { previewLeadConversion(input: $input) {
   plan { planToken accountOutcome account { id } contactOutcome contact { id } opportunityOutcome opportunity { id }
-    fields { target field source current next outcome reason } }
+    fields { target field source sourceField otherSources { field } current next outcome reason } }
   ${ERRORS} } }`;
 
 export const CONVERT = `mutation ($input: ConvertLeadInput!) { convertLead(input: $input) {
   lead { isConverted } account { id } contact { id } opportunity { id }
-  conversion { id accountOutcome contactOutcome opportunityOutcome fields { target field value outcome } }
+  conversion { id accountOutcome contactOutcome opportunityOutcome fields { target field sourceField value outcome } }
   warnings { code path ... on DuplicateFoundError { candidates { record { id } } } }
   ${ERRORS} } }`;
 
@@ -85,8 +85,9 @@ const byField = (a: Data, b: Data) =>
 /** The plan's fields as the API shows them. */
 export function asPlan(fields: PlannedField[]): Data[] {
   return fields
-    .map(({ target, field, source, current, next, outcome }) => ({
-      ...{ target, field, outcome },
+    .map(({ target, field, source, sourceField, otherSources, current, next, outcome }) => ({
+      ...{ target, field, outcome, sourceField },
+      otherSources: otherSources.map((other) => ({ field: other })),
       ...{ source: shown(field, source), current: shown(field, current), next: shown(field, next) },
     }))
     .toSorted(byField);
@@ -98,10 +99,13 @@ const DEFAULTED = new Set(['owner', 'name', 'stage', 'closeDate', 'amount']);
 export function asProvenance(fields: PlannedField[]): Data[] {
   return fields
     .filter(({ target, field }) => field !== 'owner' && !(target === 'OPPORTUNITY' && DEFAULTED.has(field)))
-    .map(({ target, field, source, current, next, outcome }) => ({
-      ...{ target, field, outcome },
-      value: shown(field, current === null && next !== null ? next : source),
-    }))
+    .map(({ target, field, source, sourceField, current, next, outcome }) => {
+      const value = current === null && next !== null ? next : source;
+      return {
+        ...{ target, field, outcome, value: shown(field, value) },
+        sourceField: value === source ? sourceField : null,
+      };
+    })
     .toSorted(byField);
 }
 

@@ -2,6 +2,10 @@ import sql, { raw } from 'sql-template-tag';
 import { BuyingRole } from '../../src/contacts/contact.enums.ts';
 import { MatchMethod } from '../../src/leads/lead.enums.ts';
 import { registrableDomain } from '../../src/accounts/company.ts';
+import { updateFieldMappings } from '../../src/conversion/field-mapping-settings.ts';
+import { CustomFieldType, CustomRecordType } from '../../src/custom-fields/custom-field.enums.ts';
+import { updateCustomFields } from '../../src/custom-fields/custom-field-settings.ts';
+import { mappingsWith } from '../conversion/mapped-sales.ts';
 import { activity, campaign, contactRole, matchAll, member } from '../conversion/revert-sales.ts';
 import { Sales } from '../conversion/sales.ts';
 import type { World } from '../support/world.ts';
@@ -20,7 +24,13 @@ const gone = (isDeleted: boolean) => (isDeleted ? { deletedAt: newer } : {});
 const day = (number: number | null) =>
   number === null ? null : new Date(Date.UTC(2026, 0, 1 + number, 3, 4));
 
-function companyColumns({ address, isNewer: _isNewer, isDeleted, ...of }: Scene['accounts'][number]['of']) {
+function companyColumns({
+  address,
+  isNewer: _isNewer,
+  custom: _custom,
+  isDeleted,
+  ...of
+}: Scene['accounts'][number]['of']) {
   return {
     ...of,
     ...address,
@@ -29,7 +39,10 @@ function companyColumns({ address, isNewer: _isNewer, isDeleted, ...of }: Scene[
   };
 }
 
-const personColumns = ({ address, ...of }: Scene['contacts'][number]['of']) => ({ ...of, ...address });
+const personColumns = ({ address, custom: _custom, ...of }: Scene['contacts'][number]['of']) => ({
+  ...of,
+  ...address,
+});
 
 /** In the order of the ids: tests refer to records by their place. */
 async function inOrder<T>(items: T[], insert: (item: T, index: number) => Promise<Id>): Promise<Id[]> {
@@ -42,6 +55,7 @@ export async function stage(world: World, scene: Scene): Promise<Staged> {
   const { duplicatePolicy, similarPolicy, ...settings } = scene.settings;
   const sales = await Sales.open(world, settings);
   await sales.setPolicies(duplicatePolicy, similarPolicy);
+  const mapped = scene.mappings && (await addMappings(sales, scene.mappings));
   const ids = await sales.together(() => insertAll(sales, scene));
   await touch(sales, {
     account: ids.accounts.filter((_, index) => scene.accounts[index]!.of.isNewer),
@@ -56,26 +70,56 @@ export async function stage(world: World, scene: Scene): Promise<Staged> {
     await sales.convert(ids.leadId, input).catch(() => undefined);
   }
   const { version } = await sales.row('lead', ids.leadId);
-  return { sales, wish: wishOf(scene.wish, { ...ids, version: version as number }) };
+  return { sales, wish: wishOf(scene.wish, { ...ids, mapped, version: version as number }) };
 }
 
-async function insertAll(sales: Sales, scene: Scene): Promise<Omit<Ids, 'version'>> {
+/** Custom fields on every kind of record, and a mapping that differs from the standard one. */
+async function addMappings(sales: Sales, changes: NonNullable<Scene['mappings']>): Promise<Set<string>> {
+  const of = (key: string, type: CustomFieldType, options?: string[]) => ({ key, label: key, type, options });
+  const { TEXT, NUMBER, BOOLEAN, DATE, PICKLIST } = CustomFieldType;
+  const fields = [
+    ...[of('region', TEXT), of('seats', NUMBER), of('vip', BOOLEAN), of('since', DATE)],
+    of('tier', PICKLIST, ['Gold', 'Silver']),
+  ];
+  const mappings = mappingsWith(changes as Parameters<typeof mappingsWith>[0]).filter(
+    ({ sources }) => sources.length > 0,
+  );
+  await sales.world.database.write(sales.admin, async (tx) => {
+    for (const recordType of Object.values(CustomRecordType)) {
+      await updateCustomFields(tx, sales.admin, { recordType, fields });
+      await tx.em.flush();
+    }
+    await updateFieldMappings(tx, sales.admin, { mappings });
+  });
+  return new Set(mappings.map(({ target, field }) => `${target} ${field}`));
+}
+
+async function insertAll(sales: Sales, scene: Scene): Promise<Omit<Ids, 'version' | 'mapped'>> {
   const users = {
     admin: sales.ownerId,
     other: await sales.user('Bob'),
     gone: await sales.user('Gone', { isActive: false }),
   };
   const campaigns = await inOrder([0, 1, 2], (index) => campaign(sales, `Campaign ${index}`));
-  const accounts = await inOrder(scene.accounts, ({ name, of }) => sales.account(name, companyColumns(of)));
+  const custom = (of: { custom: object }) => (scene.mappings ? { customFields: { ...of.custom } } : {});
+  const accounts = await inOrder(scene.accounts, ({ name, of }) =>
+    sales.account(name, { ...companyColumns(of), ...custom(of) }),
+  );
   // nothing lives at a deleted account
   const standing = (index: number): Id | null =>
     scene.accounts[index % accounts.length]!.of.isDeleted ? null : among(accounts, index)!;
   const contacts = await inOrder(scene.contacts, ({ of, account, isDeleted }) =>
-    sales.contact(of.lastName, { ...personColumns(of), ...gone(isDeleted), accountId: standing(account) }),
+    sales.contact(of.lastName, {
+      ...personColumns(of),
+      ...custom(of),
+      ...gone(isDeleted),
+      accountId: standing(account),
+    }),
   );
   const deals = await inOrder(scene.deals, async ({ parts, ...deal }, index) => {
     const id = await sales.opportunity(`Deal ${index}`, {
       ...{ position: deal.stage, source: deal.source, ...gone(deal.isDeleted) },
+      ...custom(deal),
       accountId: standing(deal.account),
       campaignId: deal.campaign === undefined ? null : campaigns[deal.campaign]!,
     });
@@ -89,7 +133,11 @@ async function insertAll(sales: Sales, scene: Scene): Promise<Omit<Ids, 'version
       });
     return id;
   });
-  const leadId = await insertLead(sales, scene.lead, { accounts, campaigns, other: users.other });
+  const leadId = await insertLead(sales, scene.lead, custom(scene.lead.of), {
+    accounts,
+    campaigns,
+    other: users.other,
+  });
   const ids = { leadId, accounts, contacts, deals, campaigns, users };
   await meet(sales, scene, ids);
   const placed = [
@@ -102,6 +150,7 @@ async function insertAll(sales: Sales, scene: Scene): Promise<Omit<Ids, 'version
 async function insertLead(
   sales: Sales,
   lead: Scene['lead'],
+  custom: object,
   ids: { accounts: Id[]; campaigns: Id[]; other: Id },
 ): Promise<Id> {
   const chosen = lead.chosen === undefined ? undefined : among(ids.accounts, lead.chosen);
@@ -109,6 +158,7 @@ async function insertLead(
   return await sales.lead({
     ...companyColumns({ ...lead.at, isDeleted: false }),
     ...personColumns(lead.of),
+    ...custom,
     company: lead.company,
     domain: registrableDomain(lead.at.website) ?? registrableDomain(lead.of.email),
     campaignId: lead.campaign === undefined ? null : ids.campaigns[lead.campaign]!,
@@ -123,7 +173,7 @@ async function insertLead(
 async function meet(
   sales: Sales,
   scene: Scene,
-  { leadId, accounts, contacts, deals, campaigns, users }: Omit<Ids, 'version' | 'accountOf'>,
+  { leadId, accounts, contacts, deals, campaigns, users }: Omit<Ids, 'version' | 'mapped' | 'accountOf'>,
 ): Promise<void> {
   for (const { isOpen, atAccount, atDeal } of scene.activities)
     await activity(sales, {

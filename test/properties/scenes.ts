@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { MergePolicy, Policy, RoleName, Target } from './model/records.ts';
+import type { Mapping, MergePolicy, Policy, RoleName, Target } from './model/records.ts';
 
 /** What random conversions are drawn from: few values, so that they meet, and rare cases often enough. */
 
@@ -36,6 +36,18 @@ const address = fc.oneof(
   ),
   fc.record({ ...{ street: text, city: text, state: text, postalCode: text, country: text } }),
 );
+/** Of fields that the scene may have no use for. */
+const custom = fc.record(
+  {
+    region: fc.constantFrom('North', 'Süd', 'a'),
+    seats: fc.constantFrom('1', '12.5'),
+    vip: fc.boolean(),
+    since: fc.constantFrom('2026-02-24', '1999-12-31'),
+    tier: fc.constantFrom('Gold', 'Silver'),
+  },
+  { requiredKeys: [] },
+);
+
 const company = fc.record({
   ...{ website: maybe(fc.constantFrom(...WEBSITES)), industry: text, phone: text, rating: text },
   employees: maybe(fc.nat(5000)),
@@ -44,6 +56,7 @@ const company = fc.record({
   address,
   isNewer: fc.boolean(),
   isDeleted: flag(20),
+  custom,
 });
 const person = fc.record({
   ...{ firstName: maybe(fc.constantFrom('Rose', 'Joe')), title: text, mobile: text, phone: text },
@@ -53,15 +66,17 @@ const person = fc.record({
   doNotCall: fc.boolean(),
   emailOptOut: fc.boolean(),
   address,
+  custom,
 });
 
 const account = fc.record({ name: fc.constantFrom(...COMPANIES), of: company });
 const contact = fc.record({ of: person, account: nth, isNewer: fc.boolean(), isDeleted: flag(15) });
 const deal = fc.record({
   account: nth,
-  stage: rarely(fc.integer({ min: 1, max: 4 }), fc.constantFrom(9, 10), 3),
+  stage: rarely(fc.integer({ min: 1, max: 4 }), fc.constantFrom(9, 10), 4),
   source: text,
   campaign: optional(nth, 2),
+  custom,
   isNewer: fc.boolean(),
   isDeleted: flag(12),
   parts: fc.uniqueArray(fc.record({ contact: nth, role: maybe(buyingRole), isPrimary: fc.boolean() }), {
@@ -80,6 +95,36 @@ const lead = fc.record({
   owner: rarely(fc.constantFrom('admin', 'other'), fc.constantFrom('queue', 'queue', 'nobody'), 4),
 });
 
+/** What an organisation may say instead of the standard mapping; no source: the field is left alone. */
+const change = (target: Target, field: string, sources: string[]) =>
+  fc
+    .constantFrom<MergePolicy>('FILL_EMPTY', 'FILL_EMPTY', 'OVERWRITE', 'NEWEST', 'KEEP')
+    .map((policy): Mapping => ({ target, field, sources, policy }));
+const mappings = fc.option(
+  fc.uniqueArray(
+    fc.oneof(
+      ...[
+        change('ACCOUNT', 'custom.region', ['custom.region', 'industry']),
+        change('ACCOUNT', 'custom.seats', ['custom.seats', 'employees']),
+        change('ACCOUNT', 'custom.tier', ['custom.tier']),
+        change('ACCOUNT', 'custom.vip', ['custom.vip']),
+        change('ACCOUNT', 'phone', ['mobile', 'phone']),
+        change('ACCOUNT', 'rating', []),
+        change('CONTACT', 'custom.region', ['custom.region']),
+        change('CONTACT', 'custom.since', ['custom.since']),
+        change('CONTACT', 'title', ['title', 'custom.region']),
+        change('CONTACT', 'phone', ['mobile']),
+        change('CONTACT', 'source', ['source']),
+        change('CONTACT', 'description', []),
+        change('OPPORTUNITY', 'custom.seats', ['custom.seats']),
+        change('OPPORTUNITY', 'source', ['source', 'custom.region']),
+      ],
+    ),
+    { minLength: 1, maxLength: 8, size: 'max', selector: ({ target, field }) => `${target} ${field}` },
+  ),
+  { nil: null },
+);
+
 const draftText = fc.constantFrom('', 'drafted');
 const FIELDS: [Target, string][] = [
   ...['name', 'industry', 'phone', 'employees', 'website', 'domain', 'annualRevenue', 'city', 'street'].map(
@@ -88,13 +133,22 @@ const FIELDS: [Target, string][] = [
   ...['firstName', 'lastName', 'title', 'email', 'source', 'description', 'doNotCall'].map(
     (field): [Target, string] => ['CONTACT', field],
   ),
+  ['ACCOUNT', 'custom.region'],
+  ['CONTACT', 'custom.since'],
+  ['OPPORTUNITY', 'custom.seats'],
   ['OPPORTUNITY', 'source'],
   ['OPPORTUNITY', 'campaign'],
 ];
+const draftCustom = fc.record(
+  { region: fc.constantFrom('drafted', null), seats: fc.constant('3') },
+  { requiredKeys: [] },
+);
+
 /** What is asked for; one in a few asks for what can't be, in one or more ways. */
 function wishes(isFaulty: boolean) {
   const usually = <T, U>(usual: fc.Arbitrary<T>, wrong: fc.Arbitrary<U>, weight = 4): fc.Arbitrary<T | U> =>
     isFaulty ? rarely(usual, wrong, weight) : usual;
+  const customFields = usually(draftCustom, fc.constant({ nothing: 'x' }), 8);
   const accountWish = fc.oneof(
     {
       weight: 10,
@@ -113,6 +167,7 @@ function wishes(isFaulty: boolean) {
             domain: fc.constantFrom('acme.com', 'drafted.com', ''),
             industry: draftText,
             employees: fc.nat(9),
+            customFields,
           },
           { requiredKeys: [] },
         ),
@@ -136,7 +191,7 @@ function wishes(isFaulty: boolean) {
             lastName: usually(fc.constantFrom('Drafted', 'Meyer'), fc.constant(''), 6),
             firstName: fc.constantFrom('', 'Joe'),
             email: fc.constantFrom('', ...EMAILS),
-            ...{ title: draftText, phone: draftText },
+            ...{ title: draftText, phone: draftText, customFields },
           },
           { requiredKeys: [] },
         ),
@@ -145,7 +200,7 @@ function wishes(isFaulty: boolean) {
   );
   const dealWish = fc.oneof(
     {
-      weight: 4,
+      weight: 8,
       arbitrary: fc.record({
         existing: fc.record(
           { id: usually(nth, fc.constant('missing'), 7), role: buyingRole },
@@ -164,6 +219,7 @@ function wishes(isFaulty: boolean) {
             closeDate: fc.constantFrom('2026-03-01', '2027-12-24'),
             stage: usually(fc.constantFrom('Qualification', 'Prospecting'), fc.constant('Nowhere'), 8),
             role: buyingRole,
+            customFields,
           },
           { requiredKeys: [] },
         ),
@@ -190,7 +246,7 @@ function wishes(isFaulty: boolean) {
         fc.constantFrom('Nope', 'Open - Not Contacted'),
         2,
       ),
-      ifVersion: usually(fc.constant('current'), fc.constant('stale'), 8),
+      ifVersion: usually(fc.constant('current'), fc.constant('stale'), 2),
       allowDuplicate: fc.constantFrom(true, true, false),
       overwriteLeadSource: flag(3),
       mergePolicy,
@@ -208,6 +264,7 @@ export const scene = fc.record({
     timeZone: fc.constantFrom('UTC', 'Pacific/Auckland', 'America/New_York'),
     fiscalYearStartMonth: fc.integer({ min: 1, max: 12 }),
   }),
+  mappings,
   accounts: fc.array(account, { minLength: 1, maxLength: 3 }),
   contacts: fc.array(contact, { minLength: 1, maxLength: 3 }),
   deals: fc.array(deal, { minLength: 1, maxLength: 2 }),

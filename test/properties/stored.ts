@@ -56,8 +56,12 @@ function valueOf(column: string, value: unknown): unknown {
 const pick = (table: string, row: Row): Row =>
   Object.fromEntries(COLUMNS[table]!.map((column) => [camel(column), valueOf(column, row[column])]));
 
+const custom = (values: unknown): Row =>
+  Object.fromEntries(Object.entries(values as Row).map(([key, value]) => [`custom.${key}`, value]));
+
 const pickTracked = (table: string, row: Row): Row => ({
   ...pick(table, row),
+  ...custom(row['custom_fields']),
   ...{ id: row['id'], ownerId: row['owner_id'], isDeleted: row['deleted_at'] !== null },
   updatedAt: Date.parse(row['updated_at'] as string),
   ...(table === 'lead' && {
@@ -81,6 +85,8 @@ export async function stored(sales: Sales): Promise<Organisation> {
     similarPolicy: organization!['similar_policy'] as Settings['similarPolicy'],
     stages: rows<Stage>('stage'),
     statuses: rows<Status>('lead_status'),
+    mappings: organization!['field_mappings'] as Settings['mappings'],
+    customKeys: [...new Set(all['custom_field']!.map((row) => row['key'] as string))],
     activeUsers: all['app_user']!.filter((row) => row['is_active']).map((row) => row['id'] as Id),
   };
   return {

@@ -14,14 +14,28 @@ export interface Ids {
   users: Record<string, Id>;
   /** The lead's. */
   version: number;
+  /** Where custom fields are filled from the lead, as `ACCOUNT custom.region`; null: there are none. */
+  mapped: Set<string> | null;
 }
 
 /** Of a list that may be shorter than the scene says. */
 export const among = (ids: Id[], index: number): Id | undefined => ids[index % (ids.length || 1)];
 
+/** Without custom fields where the organisation has none, but for those that nobody has. */
+function fitting<T>(target: T, { mapped }: Ids): T {
+  if (mapped || !target || typeof target !== 'object' || !('create' in target)) return target;
+  const { customFields, ...draft } = target.create as { customFields?: object };
+  const isUnknown = customFields && 'nothing' in customFields;
+  return { ...target, create: isUnknown ? { ...draft, customFields } : draft };
+}
+
 /** A scene's wish with the ids there are. */
 export function wishOf(wish: Scene['wish'], ids: Ids): Wish {
-  const { account, contact, opportunity, owner, ifVersion, ...rest } = wish;
+  const { owner, ifVersion, mergePolicy, ...targets } = wish;
+  const { account: _account, contact: _contact, opportunity: _opportunity, ...rest } = targets;
+  const account = fitting(targets.account, ids);
+  const contact = fitting(targets.contact, ids);
+  const opportunity = fitting(targets.opportunity, ids);
   const joined = 'existing' in account ? account.existing : 'missing';
   const accountId = joined === 'missing' ? undefined : among(ids.accounts, joined);
   /** Mostly a record of that account, so that they fit together; undefined: it has none. */
@@ -39,6 +53,9 @@ export function wishOf(wish: Scene['wish'], ids: Ids): Wish {
   return {
     lead: ids.leadId,
     ...rest,
+    mergePolicy: mergePolicy.filter(
+      ({ target, field }) => !field.startsWith('custom.') || ids.mapped?.has(`${target} ${field}`),
+    ),
     account: 'existing' in account ? { existing: accountId ?? uuidv7() } : account,
     ...(contactId && { contact: { existing: contactId } }),
     ...(contact && !('existing' in contact) && { contact }),

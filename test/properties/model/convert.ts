@@ -1,4 +1,5 @@
-import { fieldsOfExisting, fieldsOfNew, fieldsOfNone, isMapped, type Merged } from './fields.ts';
+import { fieldsOfExisting, fieldsOfNew, fieldsOfNone, fieldWithout, type Merged } from './fields.ts';
+import { ADDRESS, mappingsOf } from './mapping.ts';
 import { lastDayOfQuarter } from './calendar.ts';
 import {
   type Account,
@@ -13,6 +14,7 @@ import {
   type Outcome,
   type PlannedField,
   type Prediction,
+  type Settings,
   type Target,
   type Value,
   type Wish,
@@ -42,7 +44,7 @@ export function predict(
   const { faults } = findings;
   const { settings } = before;
   const lead = before.leads.find(({ id, isDeleted }) => id === wish.lead && !isDeleted);
-  if (!lead) return { faults: [{ code: 'NOT_FOUND', path: 'lead' }, ...formFaults(wish)] };
+  if (!lead) return { faults: [{ code: 'NOT_FOUND', path: 'lead' }, ...formFaults(wish, settings)] };
   if (lead.isConverted) faults.push({ code: 'LEAD_CONVERTED', path: 'lead' });
   if (wish.ifVersion !== undefined && wish.ifVersion !== lead.version)
     faults.push({ code: 'STALE_VERSION', path: 'ifVersion' });
@@ -50,7 +52,7 @@ export function predict(
   const status = converted.find(({ name }) => name === wish.convertedStatus) ?? converted[0];
   if (wish.convertedStatus !== undefined && status?.name !== wish.convertedStatus)
     faults.push({ code: 'INVALID_CONVERTED_STATUS', path: 'convertedStatus' });
-  faults.push(...formFaults(wish));
+  faults.push(...formFaults(wish, settings));
   if (wish.owner !== undefined && !settings.activeUsers.includes(wish.owner))
     faults.push({ code: 'INVALID_INPUT', path: 'owner' });
   // a queue owns nothing, and a program neither
@@ -73,7 +75,7 @@ export function predict(
   ): [Id, Outcome] => {
     if (chosen.id) return [chosen.id, write.existing(target, chosen.id)];
     write.fresh(target, draft, { ...rest, ownerId: owner });
-    fields.push(ownerField(target, owner));
+    fields.push(fieldWithout(target, 'owner', owner, wish.owner !== undefined));
     return [NEW[target], 'CREATED'];
   };
   const [accountId, accountOutcome] = becomes('ACCOUNT', account, draftOf(wish.account), {});
@@ -81,9 +83,9 @@ export function predict(
   const company = after.accounts.find(({ id }) => id === accountId)!.name;
   const deal = newDeal(before, lead, wish, company, now);
   const [opportunityId, opportunityOutcome] = opportunity
-    ? becomes('OPPORTUNITY', opportunity, {}, { ...deal.columns, accountId })
+    ? becomes('OPPORTUNITY', opportunity, customOf(wish.opportunity), { ...deal.columns, accountId })
     : [null, null];
-  if (!opportunity) fields.push(...fieldsOfNone(lead));
+  if (!opportunity) fields.push(...fieldsOfNone(lead, settings));
   if (opportunityOutcome === 'CREATED') fields.push(...deal.fields);
 
   if (opportunityId) takePart(after, opportunityId, contactId, roleOf(wish));
@@ -101,7 +103,7 @@ export function predict(
 }
 
 /** What is wrong with the wish itself, whatever there is. */
-function formFaults(wish: Wish): Fault[] {
+function formFaults(wish: Wish, settings: Settings): Fault[] {
   const { account, contact, opportunity } = wish;
   const wrong = [
     ['account.matchOrCreate', account && 'matchOrCreate' in account && !account.matchOrCreate],
@@ -112,60 +114,64 @@ function formFaults(wish: Wish): Fault[] {
     ['opportunity.create.name', opportunity && 'create' in opportunity && opportunity.create.name === ''],
   ] as const;
   const paths = wrong.filter(([, isWrong]) => isWrong).map(([path]) => path);
-  return [...paths.map((path) => ({ code: 'INVALID_INPUT', path })), ...policyFaults(wish)];
+  const drafts = [
+    ['account', account],
+    ['contact', contact],
+    ['opportunity', opportunity],
+  ] as const;
+  const unknown = drafts.flatMap(([name, target]) =>
+    Object.keys((target && 'create' in target && target.create.customFields) || {})
+      .filter((key) => !settings.customKeys.includes(key))
+      .map((key) => `${name}.create.customFields.${key}`),
+  );
+  return [
+    ...[...paths, ...unknown].map((path) => ({ code: 'INVALID_INPUT', path })),
+    ...policyFaults(wish, settings),
+  ];
 }
 
-function policyFaults({ mergePolicy = [], overwriteLeadSource }: Wish): Fault[] {
+function policyFaults({ mergePolicy = [], overwriteLeadSource }: Wish, settings: Settings): Fault[] {
   return mergePolicy.flatMap(({ target, field }, index) => {
     // said twice in two ways
     const isSaidElsewhere = overwriteLeadSource === true && target === 'CONTACT' && field === 'source';
-    const isKnown = isMapped(target, field) && !isSaidElsewhere;
+    const isKnown = mappingsOf(settings, target).some((one) => one.field === field) && !isSaidElsewhere;
     const isFirst = mergePolicy.findIndex((one) => one.target === target && one.field === field) === index;
     return isKnown && isFirst ? [] : [{ code: 'INVALID_INPUT', path: `mergePolicy.${index}.field` }];
   });
 }
 
-const draftOf = (target?: object): Columns =>
-  target && 'create' in target ? (target.create as Columns) : {};
+/** What the input gives, custom fields beside the others. */
+function draftOf(target?: object): Columns {
+  if (!target || !('create' in target)) return {};
+  const { customFields = {}, ...draft } = target.create as Columns & { customFields?: Columns };
+  const custom = Object.entries(customFields).map(([key, value]) => [`custom.${key}`, value]);
+  return { ...draft, ...Object.fromEntries(custom) };
+}
+
+/** The rest of an opportunity's draft has defaults of its own. */
+const customOf = (target?: object): Columns =>
+  Object.fromEntries(Object.entries(draftOf(target)).filter(([field]) => field.startsWith('custom.')));
 
 const roleOf = ({ opportunity }: Wish): string | null => {
   if (!opportunity || 'none' in opportunity) return null;
   return ('create' in opportunity ? opportunity.create.role : opportunity.existing.role) ?? null;
 };
 
-const ownerField = (target: Target, next: Id | null): PlannedField => ({
-  ...{ target, field: 'owner', source: null, current: null, next },
-  outcome: 'FILLED',
-});
-
 const TABLES = { ACCOUNT: 'accounts', CONTACT: 'contacts', OPPORTUNITY: 'opportunities' } as const;
+
+const emptied = (...fields: string[]): Columns => Object.fromEntries(fields.map((field) => [field, null]));
 
 /** An empty record of each kind: what no rule fills. */
 const NOTHING: Record<Target, Columns> = {
-  ACCOUNT: Object.fromEntries(
-    [
-      'website',
-      'domain',
-      'industry',
-      'employees',
-      'annualRevenue',
-      'annualRevenueCurrency',
-      'phone',
-      'rating',
-    ]
-      .concat('street', 'city', 'state', 'postalCode', 'country')
-      .map((field) => [field, null]),
+  ACCOUNT: emptied(
+    ...['website', 'domain', 'industry', 'employees', 'annualRevenue', 'annualRevenueCurrency'],
+    ...['phone', 'rating', ...ADDRESS],
   ),
   CONTACT: {
-    ...Object.fromEntries(
-      ['firstName', 'title', 'email', 'phone', 'mobile', 'source', 'description']
-        .concat('street', 'city', 'state', 'postalCode', 'country')
-        .map((field) => [field, null]),
-    ),
-    doNotCall: false,
-    emailOptOut: false,
+    ...emptied('firstName', 'title', 'email', 'phone', 'mobile', 'source', 'description', ...ADDRESS),
+    ...{ doNotCall: false, emailOptOut: false },
   },
-  OPPORTUNITY: { source: null, campaignId: null },
+  OPPORTUNITY: emptied('source', 'campaignId'),
 };
 
 function writer(after: Organisation, before: Organisation, lead: Lead, wish: Wish, fields: PlannedField[]) {
@@ -176,7 +182,7 @@ function writer(after: Organisation, before: Organisation, lead: Lead, wish: Wis
   };
   return {
     fresh(target: Target, draft: Columns, rest: Columns): void {
-      const columns = note(fieldsOfNew(target, lead, draft));
+      const columns = note(fieldsOfNew(target, lead, draft, before.settings));
       const record = { ...NOTHING[target], ...columns, ...rest, id: NEW[target], isDeleted: false };
       recordsOf(target).push(record as never);
     },
@@ -184,7 +190,7 @@ function writer(after: Organisation, before: Organisation, lead: Lead, wish: Wis
       const record = recordsOf(target).find((one) => one.id === id)!;
       const isTaken = (domain: string) =>
         before.accounts.some((one) => one.id !== id && !one.isDeleted && one.domain === domain);
-      const columns = note(fieldsOfExisting(target, lead, record as never, wish, isTaken));
+      const columns = note(fieldsOfExisting(target, lead, record as never, wish, before.settings, isTaken));
       Object.assign(record, columns);
       return Object.keys(columns).length > 0 ? 'MERGED' : 'ATTACHED';
     },
@@ -218,9 +224,6 @@ function newDeal(
       ...{ probability: stage.probability, forecastCategory: stage.forecastCategory },
       ...{ amount: draft.amount?.minor ?? null, currency: draft.amount?.currency ?? settings.currency },
     },
-    fields: shown.map(([field, next]) => ({
-      ...{ target: 'OPPORTUNITY', field, source: null, current: null, next },
-      outcome: 'FILLED',
-    })),
+    fields: shown.map(([field, next]) => fieldWithout('OPPORTUNITY', field, next, false)),
   };
 }

@@ -1,51 +1,8 @@
-import type { Lead, MergePolicy, PlannedField, Target, Value, Wish } from './records.ts';
-import { domainOf, isSameText } from './likeness.ts';
+import { isSameText } from './likeness.ts';
+import { ADDRESS, columnOf, CONSENT, isEmpty, mappingsOf, offerOf, said } from './mapping.ts';
+import type { Lead, Mapping, MergePolicy, PlannedField, Settings, Target, Value, Wish } from './records.ts';
 
 type Columns = Record<string, Value>;
-
-interface Mapped {
-  field: string;
-  /** What the lead has for it; null: nothing. */
-  from(lead: Lead): Value;
-  /** A column that goes with it: the currency of an amount. */
-  with?: string;
-}
-
-const ADDRESS = ['street', 'city', 'state', 'postalCode', 'country'] as const;
-const CONSENT = new Set(['doNotCall', 'emailOptOut']);
-
-const same = (...fields: (keyof Lead & string)[]): Mapped[] =>
-  fields.map((field) => ({ field, from: (lead) => lead[field] as Value }));
-
-/** Which field of a record each field of a lead goes to. */
-const MAPPING: Record<Target, Mapped[]> = {
-  ACCOUNT: [
-    { field: 'name', from: (lead) => lead.company },
-    { field: 'domain', from: (lead) => domainOf(lead.website) ?? domainOf(lead.email) },
-    ...same('website', 'industry', 'employees', 'phone', 'rating', ...ADDRESS),
-    { field: 'annualRevenue', from: (lead) => lead.annualRevenue, with: 'annualRevenueCurrency' },
-  ],
-  CONTACT: same(
-    ...(['firstName', 'lastName', 'title', 'email', 'phone', 'mobile', 'source', 'description'] as const),
-    ...(['doNotCall', 'emailOptOut'] as const),
-    ...ADDRESS,
-  ),
-  OPPORTUNITY: [
-    { field: 'source', from: (lead) => lead.source },
-    { field: 'campaign', from: (lead) => lead.campaignId },
-  ],
-};
-
-/** Where a record keeps a field. */
-export const columnOf = (field: string): string => (field === 'campaign' ? 'campaignId' : field);
-
-export const isMapped = (target: Target, field: string): boolean =>
-  MAPPING[target].some((mapped) => mapped.field === field);
-
-/** An opt-out that was not said is no value. */
-const said = (field: string, value: Value): Value => (CONSENT.has(field) && value === false ? null : value);
-
-const isEmpty = (value: Value | undefined): boolean => value === undefined || value === null || value === '';
 
 export interface Merged {
   fields: PlannedField[];
@@ -53,31 +10,56 @@ export interface Merged {
   columns: Columns;
 }
 
+/** A field without a source: a default, or what the input gives. */
+export function fieldWithout(target: Target, field: string, next: Value, isGiven: boolean): PlannedField {
+  return {
+    ...{ target, field, next, isGiven, source: null, sourceField: null, otherSources: [], current: null },
+    outcome: 'FILLED',
+  };
+}
+
 /** A new record: the draft's value, else the lead's. */
-export function fieldsOfNew(target: Target, lead: Lead, draft: Columns): Merged {
+export function fieldsOfNew(target: Target, lead: Lead, draft: Columns, settings: Settings): Merged {
   const fields: PlannedField[] = [];
   const columns: Columns = {};
-  for (const mapped of MAPPING[target]) {
-    const { field } = mapped;
+  const mappings = mappingsOf(settings, target);
+  for (const mapping of mappings) {
+    const { field } = mapping;
+    const { value: source, ...from } = offerOf(lead, mapping);
     const given = draft[field];
-    const own = said(field, mapped.from(lead));
-    const next = given === undefined ? own : given === '' ? null : given;
-    if (isEmpty(own) && isEmpty(next)) continue;
+    const next = given === undefined ? source : isEmpty(given) ? null : given;
+    if (isEmpty(source) && isEmpty(next)) continue;
+    const outcome = next === null ? 'DROPPED' : 'FILLED';
     fields.push({
-      ...{ target, field, source: own, current: null, next },
-      outcome: next === null ? 'DROPPED' : 'FILLED',
+      target,
+      field,
+      source,
+      ...from,
+      current: null,
+      next,
+      outcome,
+      isGiven: given !== undefined,
     });
-    if (next !== null) columns[columnOf(field)] = next;
-    if (mapped.with && next !== null) columns[mapped.with] = lead[mapped.with as keyof Lead] as Value;
+    if (next !== null) Object.assign(columns, written(mapping, lead, next));
+  }
+  for (const [field, given] of Object.entries(draft)) {
+    if (!field.startsWith('custom.') || isEmpty(given)) continue;
+    if (mappings.some((mapping) => mapping.field === field)) continue;
+    fields.push(fieldWithout(target, field, given, true));
+    columns[field] = given;
   }
   return { fields, columns };
 }
 
 /** No opportunity: what would have gone into it goes nowhere. */
-export function fieldsOfNone(lead: Lead): PlannedField[] {
-  return MAPPING.OPPORTUNITY.map(({ field, from }) => ({ field, source: from(lead) }))
-    .filter(({ source }) => !isEmpty(source))
-    .map((one) => ({ ...one, target: 'OPPORTUNITY', current: null, next: null, outcome: 'DROPPED' }));
+export function fieldsOfNone(lead: Lead, settings: Settings): PlannedField[] {
+  return mappingsOf(settings, 'OPPORTUNITY').flatMap((mapping) => {
+    const { value: source, ...from } = offerOf(lead, mapping);
+    const { target, field } = mapping;
+    return isEmpty(source)
+      ? []
+      : [{ target, field, source, ...from, current: null, next: null, outcome: 'DROPPED', isGiven: false }];
+  });
 }
 
 /** An existing record: its empty fields are filled, unless a policy says otherwise. */
@@ -86,16 +68,17 @@ export function fieldsOfExisting(
   lead: Lead,
   record: Columns & { updatedAt: number },
   wish: Wish,
+  settings: Settings,
   isDomainTaken: (domain: string) => boolean,
 ): Merged {
   const fields: PlannedField[] = [];
   const columns: Columns = {};
-  for (const mapped of MAPPING[target]) {
-    const { field } = mapped;
-    const source = said(field, mapped.from(lead));
+  for (const mapping of mappingsOf(settings, target)) {
+    const { field } = mapping;
+    const { value: source, ...from } = offerOf(lead, mapping);
     const current = said(field, record[columnOf(field)] ?? null);
     if (isEmpty(source)) continue;
-    const policy = CONSENT.has(field) ? 'FILL_EMPTY' : policyFor(target, field, wish);
+    const policy = policyFor(mapping, wish);
     const replaces = policy === 'OVERWRITE' || (policy === 'NEWEST' && lead.updatedAt > record.updatedAt);
     const isBarred = field === 'domain' && isDomainTaken(source as string);
     const outcome = ((): PlannedField['outcome'] => {
@@ -106,33 +89,36 @@ export function fieldsOfExisting(
       return replaces && source !== current && !isBarred ? 'OVERWRITTEN' : 'KEPT';
     })();
     const next = outcome === 'FILLED' || outcome === 'OVERWRITTEN' ? source : current;
-    fields.push({ target, field, source, current, next, outcome });
-    if (next !== current) {
-      columns[columnOf(field)] = next;
-      if (mapped.with) columns[mapped.with] = lead[mapped.with as keyof Lead] as Value;
-    }
+    fields.push({ target, field, source, ...from, current, next, outcome, isGiven: false });
+    if (next !== current) Object.assign(columns, written(mapping, lead, next));
   }
   return { fields, columns };
 }
 
-function policyFor(
-  target: Target,
-  field: string,
-  { mergePolicy = [], overwriteLeadSource }: Wish,
-): MergePolicy {
-  const given = mergePolicy.find((one) => one.target === target && one.field === field)?.policy;
-  if (given) return given;
-  return overwriteLeadSource && target === 'CONTACT' && field === 'source' ? 'OVERWRITE' : 'FILL_EMPTY';
+/** An amount goes with its currency. */
+function written({ field }: Mapping, lead: Lead, next: Value): Columns {
+  return {
+    [columnOf(field)]: next,
+    ...(field === 'annualRevenue' && { annualRevenueCurrency: lead.annualRevenueCurrency }),
+  };
 }
 
-const isAddress = (field: string): boolean => (ADDRESS as readonly string[]).includes(field);
+/** The call's policy goes before the organisation's; consent knows none. */
+function policyFor(mapping: Mapping, { mergePolicy = [], overwriteLeadSource }: Wish): MergePolicy {
+  const { target, field } = mapping;
+  if (CONSENT.has(field)) return 'FILL_EMPTY';
+  const given = mergePolicy.find((one) => one.target === target && one.field === field)?.policy;
+  if (given) return given;
+  return overwriteLeadSource && target === 'CONTACT' && field === 'source' ? 'OVERWRITE' : mapping.policy;
+}
 
 /** Parts of two addresses, or of two names, make none: the lead's fills gaps only where it contradicts nothing. */
 function isOfAnother(field: string, lead: Lead, record: Columns): boolean {
   if (field === 'firstName') return !isSameText(lead.lastName, record['lastName'] as string);
-  if (!isAddress(field)) return false;
+  if (!ADDRESS.includes(field)) return false;
   return ADDRESS.some((part) => {
     const there = record[part];
-    return typeof there === 'string' && there !== '' && !isSameText(lead[part] ?? '', there);
+    const own = (lead as unknown as Record<string, string | null>)[part] ?? '';
+    return typeof there === 'string' && there !== '' && !isSameText(own, there);
   });
 }

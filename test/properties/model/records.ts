@@ -3,6 +3,9 @@
 export type Id = string;
 export type Value = string | number | bigint | boolean | null;
 
+/** A custom field of a record is a property of it: `custom.region`. One without a value is not there. */
+export type CustomValues = { [field: `custom.${string}`]: Value };
+
 export interface Address {
   street: string | null;
   city: string | null;
@@ -42,7 +45,7 @@ export interface Person extends Address {
   emailOptOut: boolean;
 }
 
-export interface Lead extends Tracked, Company, Person {
+export interface Lead extends Tracked, Company, Person, CustomValues {
   company: string | null;
   queueId: Id | null;
   campaignId: Id | null;
@@ -53,15 +56,15 @@ export interface Lead extends Tracked, Company, Person {
   chosenAccountId: Id | null;
 }
 
-export interface Account extends Tracked, Company {
+export interface Account extends Tracked, Company, CustomValues {
   name: string;
 }
 
-export interface Contact extends Tracked, Person {
+export interface Contact extends Tracked, Person, CustomValues {
   accountId: Id | null;
 }
 
-export interface Opportunity extends Tracked {
+export interface Opportunity extends Tracked, CustomValues {
   accountId: Id | null;
   name: string;
   stageId: Id;
@@ -116,6 +119,14 @@ export interface Status {
   isConverted: boolean;
 }
 
+/** Where a field of what a lead becomes gets its value from: the first of these fields of the lead that has one. */
+export interface Mapping {
+  target: Target;
+  field: string;
+  sources: string[];
+  policy: MergePolicy;
+}
+
 export type Policy = 'BLOCK' | 'WARN' | 'ALLOW';
 
 export interface Settings {
@@ -126,6 +137,10 @@ export interface Settings {
   similarPolicy: Policy;
   stages: Stage[];
   statuses: Status[];
+  /** What the organisation says instead of the standard mapping; null: nothing. */
+  mappings: Mapping[] | null;
+  /** Keys of its custom fields, the same for every kind of record; those of numbers are kept as texts. */
+  customKeys: string[];
   /** Active people only: who may own records. */
   activeUsers: Id[];
 }
@@ -145,14 +160,19 @@ export interface Organisation {
 export type Target = 'ACCOUNT' | 'CONTACT' | 'OPPORTUNITY';
 export type MergePolicy = 'FILL_EMPTY' | 'OVERWRITE' | 'KEEP' | 'NEWEST';
 
-export interface AccountDraft {
+/** Custom fields by key; null leaves one empty. */
+interface Draft {
+  customFields?: Record<string, Value>;
+}
+
+export interface AccountDraft extends Draft {
   name?: string;
   domain?: string;
   industry?: string;
   employees?: number;
 }
 
-export interface ContactDraft {
+export interface ContactDraft extends Draft {
   firstName?: string;
   lastName?: string;
   title?: string;
@@ -160,7 +180,7 @@ export interface ContactDraft {
   phone?: string;
 }
 
-export interface OpportunityDraft {
+export interface OpportunityDraft extends Draft {
   name?: string;
   amount?: { minor: bigint; currency: string };
   closeDate?: string;
@@ -205,8 +225,14 @@ export interface PlannedField {
   target: Target;
   field: string;
   source: Value;
+  /** The lead's field that gave it. */
+  sourceField: string | null;
+  /** Fields of the lead that would have given another value, had this one been empty. */
+  otherSources: string[];
   current: Value;
   next: Value;
+  /** Does the input give `next`? */
+  isGiven: boolean;
   outcome: 'FILLED' | 'KEPT' | 'OVERWRITTEN' | 'DROPPED';
 }
 
