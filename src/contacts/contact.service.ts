@@ -5,9 +5,10 @@ import { givenCustomValues } from '../custom-fields/custom-values.ts';
 import { newValues, withCustomNames } from '../database/custom-names.ts';
 import type { Transaction } from '../database/database.ts';
 import { once } from '../database/idempotency.ts';
-import { record } from '../database/journal.ts';
+import { audit, record } from '../database/journal.ts';
 import {
   applyChanges,
+  changeTime,
   flushWithExternalId,
   forUpdate,
   found,
@@ -33,7 +34,7 @@ import { ContactEntity } from './contact.entity.ts';
 import type { BuyingRole } from './contact.enums.ts';
 import { contactKeys } from './contact.keys.ts';
 import type { ContactFields, CreateContactInput, UpdateContactInput } from './contact.mutation-inputs.ts';
-import { requireOptOutsKept } from './opt-outs.ts';
+import { CONFIRM_OPT_OUTS, confirmedOptOuts, requireOptOutsKept } from './opt-outs.ts';
 
 /** The columns an input sets by itself, without looking anything up. */
 function contactColumns(input: ContactFields & { lastName?: string | null }) {
@@ -114,6 +115,12 @@ export function updateContact(
     requireVersion(contact, input.ifVersion);
     const fields = contactColumns(input);
     requireOptOutsKept(principal, contact, fields);
+    const confirmed = confirmedOptOuts(contact, fields);
+    if (confirmed)
+      audit(tx, principal, {
+        ...{ recordType: 'Contact', recordId: id, action: CONFIRM_OPT_OUTS },
+        ...{ before: confirmed, after: confirmed, at: changeTime(contact) },
+      });
     const changes = applyChanges(contact, {
       ...fields,
       ...(await givenCustomValues(tx, CustomRecordType.CONTACT, input.customFields)),

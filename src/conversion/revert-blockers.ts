@@ -1,4 +1,5 @@
 import sql, { join, type Sql } from 'sql-template-tag';
+import { CONFIRM_OPT_OUTS, OPT_OUTS } from '../contacts/opt-outs.ts';
 import { isCustom } from '../database/custom-names.ts';
 import type { Transaction } from '../database/database.ts';
 import type { RevertBlockerData } from '../graphql/user-error.ts';
@@ -124,6 +125,10 @@ async function attachedSince(tx: Transaction, reverting: Reverting): Promise<Blo
   const opportunity = createdId(reverting, 'opportunity');
   const { statusId, queueId } = formerOf(reverting);
   const own = (table: EffectTable) => effectsOn(reverting, table).map(({ id }) => id);
+  const given = effectsOn(reverting, 'contact').flatMap(({ before, after }) =>
+    before === null ? [] : Object.keys(after ?? {}).map(fieldOf),
+  );
+  const optOuts = OPT_OUTS.filter((field) => given.includes(field));
   const campaigns = effectsOn(reverting, 'campaign_member').flatMap(({ before, after }) =>
     after === null || 'lead_id' in after ? (before?.['campaign_id'] ?? []) : [],
   );
@@ -140,6 +145,15 @@ async function attachedSince(tx: Transaction, reverting: Reverting): Promise<Blo
                   select from lead_status where organization_id = ${organizationId} and id = ${statusId}::uuid)
                 or ${queueId}::uuid is not null and not exists (
                   select from queue where organization_id = ${organizationId} and id = ${queueId}::uuid)`,
+        ),
+        arm(
+          'Contact',
+          'The opt-out that the conversion had given the contact was asked for since',
+          sql`select distinct record_id as id from audit_entry
+              where organization_id = ${organizationId} and record_id = ${reverting.contactId}::uuid
+                and action in ('updateContact', ${CONFIRM_OPT_OUTS})
+                and exists (select from unnest(${optOuts}::text[]) field where after ->> field = 'true')
+                and at > (select converted_at from lead_conversion where organization_id = ${organizationId} and id = ${conversionId})`,
         ),
         arm(
           'LeadConversion',

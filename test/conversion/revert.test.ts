@@ -1,6 +1,6 @@
 import sql from 'sql-template-tag';
 import { updateAccount } from '../../src/accounts/account.service.ts';
-import { createContact } from '../../src/contacts/contact.service.ts';
+import { createContact, updateContact } from '../../src/contacts/contact.service.ts';
 import { checkOrganization } from '../../src/database/check.ts';
 import { encodeId } from '../../src/graphql/ids.ts';
 import { Role } from '../../src/identity/identity.enums.ts';
@@ -108,6 +108,26 @@ test('a conversion is undone once: again with the key the same answer, without i
   });
   await sales.convert(leadId);
   expect(await refusedRevert(sales, conversionId)).toMatchObject({ code: 'ALREADY_REVERTED' });
+});
+
+test.each([
+  ['confirmed', [true]],
+  ['taken back and given again', [false, true]],
+])('an opt-out that a conversion gave and that was %s stays: undoing is blocked', async (_, given) => {
+  const accountId = await sales.account('Acme');
+  const contactId = await sales.contact('Gonzalez', { accountId, email: 'rose@acme.com' });
+  const leadId = await sales.lead({ company: 'Acme', email: 'rose@acme.com', doNotCall: true });
+  const { conversionId } = await sales.convert(leadId);
+  for (const doNotCall of given)
+    await world.database.write(sales.admin, (tx) =>
+      updateContact(tx, sales.admin, sales.organization, {
+        contact: encodeId('Contact', contactId),
+        doNotCall,
+      }),
+    );
+  expect(await blockersOf(sales, conversionId)).toEqual([
+    ['Contact', contactId, 'The opt-out that the conversion had given the contact was asked for since'],
+  ]);
 });
 
 test('an imported conversion and one that is not there are refused', async () => {

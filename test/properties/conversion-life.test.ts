@@ -160,7 +160,7 @@ class Life {
       code === 'DONE' ? [] : expect.arrayContaining([code]),
     );
     seen.note(`${kind}: ${code}`);
-    if (!isLead && code === 'DONE' && what !== 'title' && value && !record[what])
+    if (!isLead && code === 'DONE' && what !== 'title' && value)
       this.own.add(`${id} ${what}`);
   }
 
