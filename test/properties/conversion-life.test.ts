@@ -160,8 +160,7 @@ class Life {
       code === 'DONE' ? [] : expect.arrayContaining([code]),
     );
     seen.note(`${kind}: ${code}`);
-    if (!isLead && code === 'DONE' && what !== 'title' && value)
-      this.own.add(`${id} ${what}`);
+    if (!isLead && code === 'DONE' && what !== 'title' && value) this.own.add(`${id} ${what}`);
   }
 
   private async expectNothingLoosened(): Promise<void> {
