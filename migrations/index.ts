@@ -11,6 +11,7 @@ import { JobQueueTables } from './0011-job-queue.ts';
 import { ConversionReview } from './0012-conversion-review.ts';
 import { Merges } from './0014-merges.ts';
 import { Handoffs } from './0016-handoffs.ts';
+import { MetricInputs } from './0017-metric-inputs.ts';
 
 /** In the order they run; a landed migration never changes, a new purpose gets a new number. */
 export const migrations = [
@@ -27,4 +28,5 @@ export const migrations = [
   { name: '0012-conversion-review', class: ConversionReview },
   { name: '0014-merges', class: Merges },
   { name: '0016-handoffs', class: Handoffs },
+  { name: '0017-metric-inputs', class: MetricInputs },
 ];

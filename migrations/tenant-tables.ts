@@ -32,6 +32,8 @@ export const tenantTables: readonly string[] = [
   'conversion_proposal',
   'custom_field',
   'lead_handoff',
+  'exchange_rate',
+  'sales_target',
 ];
 
 /** The organisation bound to the running transaction; no binding → null → no rows. */

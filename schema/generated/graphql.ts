@@ -53,6 +53,13 @@ export type BuyingRole =
   /** Will work with it. */
   | 'USER';
 
+/** The window that `comparison` is about. */
+export type Comparison =
+  /** The same a year before; of a week, 52 weeks before. */
+  | 'LAST_YEAR'
+  /** The one before: of a named period the period before, of dates as many days before. */
+  | 'PREVIOUS';
+
 /** A new contact: what is given here replaces what the lead says; an empty text leaves the field empty. */
 export type ContactDraft = {
   /** Custom fields by key, as in `customFields` of the record; null leaves one empty. Omitted: as the field mapping says. */
@@ -430,6 +437,8 @@ export type UserErrorCode =
 
 /** A range of days, half-open: `from` is its first day, `to` the first day after it. Either `named`, or `from` and `to`, of which one may be absent (unbounded). Nothing given: ALL_TIME. */
 export type WindowInput = {
+  /** Which other window `comparison` is about; it needs a window with both ends. */
+  compare?: Comparison | null | undefined;
   /** First day; absent: since ever. */
   from?: string | null | undefined;
   /** A window by name, relative to today. */

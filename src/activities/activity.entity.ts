@@ -10,7 +10,8 @@ export const ActivityEntity = defineEntity({
     type: p.text().$type<ActivityType>(),
     subject: p.text().nullable(),
     direction: p.text().$type<ActivityDirection>().nullable(),
-    minutes: p.integer().default(0),
+    /** Null: as long as the settings say for its type. */
+    minutes: p.integer().nullable(),
     occurredAt: p.datetime(3),
     isOpen: p.boolean().default(false),
     leadId: p.uuid().nullable(),

@@ -3,6 +3,7 @@ import { connectionOf, type ListRow } from '../graphql/connection.ts';
 import { encodeId } from '../graphql/ids.ts';
 import { Node } from '../graphql/node.type.ts';
 import { DateTimeScalar } from '../graphql/scalars.ts';
+import { activityMinutes } from './activity-minutes.ts';
 import { ActivityDirection, ActivityType } from './activity.enums.ts';
 
 @ObjectType('Activity', {
@@ -29,7 +30,10 @@ export class Activity extends Node {
   })
   direction!: ActivityDirection | null;
 
-  @Field(() => Int, { description: 'Minutes the person gave us, for engagement: 0 or more.' })
+  @Field(() => Int, {
+    description:
+      'Minutes the person gave us, for engagement: its own, else what the settings say for its type. 0 or more.',
+  })
   minutes!: number;
 
   @Field(() => DateTimeScalar, { description: 'When it happened, or is due.' })
@@ -48,7 +52,9 @@ export const activityColumns = {
   type: 't.type',
   subject: 't.subject',
   direction: 't.direction',
-  minutes: 't.minutes',
+  minutes: activityMinutes(
+    `(select (o.metric_settings -> 'activityMinutes' ->> t.type)::integer from organization o where o.id = t.organization_id)`,
+  ),
   occurredAt: 't.occurred_at',
   isOpen: 't.is_open',
   leadUuid: 't.lead_id',

@@ -11,6 +11,8 @@ import type { Selection } from './selection.ts';
  * is of one instant; a write has its own transaction and is followed by a fresh snapshot.
  */
 export class Context {
+  /** When the operation began: one "now" for all of a response. */
+  readonly now = new Date();
   /** What the operation asks for; unknown: everything. */
   selection: Selection | undefined;
   private reading: Snapshot | undefined;

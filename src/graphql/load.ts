@@ -7,6 +7,7 @@ import {
   countsByParent,
   type ListSource,
   type PageRequest,
+  type ParentType,
   pagesByParent,
   rootCount,
   rootPage,
@@ -102,22 +103,33 @@ export function loadPageOf<Node extends object, P extends Page<Node>>(
   args: object,
   parent: string,
   list: List<Node, P>,
-  make: () => { source: ListSource; link: (parent: Sql) => Sql; request: PageRequest },
+  make: () => {
+    source: ListSource;
+    link: (parent: Sql) => Sql;
+    request: PageRequest;
+    parentType?: ParentType;
+  },
 ): Promise<P> {
   const key = `${name} ${JSON.stringify(args)}`;
   return context
     .loader<string, P>(key, () => {
-      const { source, link, request } = make();
+      const { source, link, request, parentType } = make();
       const counts = new DataLoader<string, number>(async (parents) => {
         const rows = await context.snapshot.query<{ parent: string; count: string }>(
-          countsByParent(parents, source, link),
+          countsByParent(parents, source, link, parentType),
         );
         const byParent = new Map(rows.map((row) => [row.parent, Number(row.count)]));
         return parents.map((id) => byParent.get(id) ?? 0);
       });
       return new DataLoader(async (parents) => {
         const rows = await context.snapshot.query<ListRow>(
-          pagesByParent(parents, selected(context, list, source), link, narrowed(context, list, request)),
+          pagesByParent(
+            parents,
+            selected(context, list, source),
+            link,
+            narrowed(context, list, request),
+            parentType,
+          ),
         );
         const byPlace = Map.groupBy(rows, (row) => row.place!);
         return parents.map(

@@ -224,6 +224,9 @@ export function rootPage(source: ListSource, request: PageRequest): Sql {
   return pageRows(source, request);
 }
 
+/** Parents are records, or groups that a text names. */
+export type ParentType = 'uuid' | 'text';
+
 /**
  * One statement for the same page under each parent: `link` says how a row belongs to the parent. Rows carry their parent's
  * `place` among the parents, from 1 (shorter than its id);
@@ -234,9 +237,10 @@ export function pagesByParent(
   source: ListSource,
   link: (parent: Sql) => Sql,
   request: PageRequest,
+  parentType: ParentType = 'uuid',
 ): Sql {
   const linked = { ...source, where: sql`${source.where} and ${link(raw('p.parent'))}` };
-  return sql`select p.place::int as place, c.* from unnest(${parents}::uuid[]) with ordinality as p(parent, place) cross join lateral (${pageRows(linked, request)}) c`;
+  return sql`select p.place::int as place, c.* from unnest(${parents}::${raw(parentType)}[]) with ordinality as p(parent, place) cross join lateral (${pageRows(linked, request)}) c`;
 }
 
 export function rootCount(source: ListSource): Sql {
@@ -247,6 +251,7 @@ export function countsByParent(
   parents: readonly string[],
   source: ListSource,
   link: (parent: Sql) => Sql,
+  parentType: ParentType = 'uuid',
 ): Sql {
-  return sql`select p.parent, (select count(*) from ${raw(source.table)} t where ${source.where} and ${link(raw('p.parent'))}) as count from unnest(${parents}::uuid[]) as p(parent)`;
+  return sql`select p.parent, (select count(*) from ${raw(source.table)} t where ${source.where} and ${link(raw('p.parent'))}) as count from unnest(${parents}::${raw(parentType)}[]) as p(parent)`;
 }

@@ -51,7 +51,8 @@ import {
   ContactMergedFromResolver,
   MergedRecordResolver,
 } from '../merging/merged-from.resolver.ts';
-import { metricResolvers } from '../metrics/metrics.resolver.ts';
+import { dealMetricResolvers } from '../metrics/deals/deal-metrics.resolver.ts';
+import { MetricDefinitionsResolver } from '../metrics/metric-definitions.resolver.ts';
 import { OpportunityMutations } from '../opportunities/opportunity.mutations.ts';
 import {
   OpportunityContactRoleResolver,
@@ -94,7 +95,8 @@ const resolvers: NonEmptyArray<Function> = [
   ContactMergedFromResolver,
   MergedRecordResolver,
   ActivityResolver,
-  ...metricResolvers,
+  MetricDefinitionsResolver,
+  ...dealMetricResolvers,
   AccountMutations,
   ContactMutations,
   LeadMutations,

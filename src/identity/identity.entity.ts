@@ -2,6 +2,7 @@ import { defineEntity, type InferEntity } from '@mikro-orm/core';
 import type { FieldMapping } from '../conversion/field-mapping.ts';
 import { tenantKey, tracked } from '../database/columns.ts';
 import type { ForecastCategory } from '../opportunities/opportunity.enums.ts';
+import type { StoredMetricSettings } from '../metrics/metric-settings.ts';
 import type { DuplicatePolicy, ReviewPolicy, Role } from './identity.enums.ts';
 
 export type { DuplicatePolicy };
@@ -21,6 +22,8 @@ export const OrganizationEntity = defineEntity({
     reviewPolicy: p.text().$type<ReviewPolicy>().default('NONE'),
     /** What of a lead goes where; null: as is standard. */
     fieldMappings: p.json<FieldMapping[]>().nullable(),
+    /** Limits and weights of metrics that differ from the defaults. */
+    metricSettings: p.json<StoredMetricSettings>().default('{}'),
     ...tracked,
   }),
 });
@@ -35,6 +38,8 @@ export const UserEntity = defineEntity({
     email: p.text().nullable(),
     emailKey: p.text().nullable(),
     role: p.text().$type<Exclude<Role, Role.SERVICE>>(),
+    /** The team metrics count this person's deals for; null: none. */
+    team: p.text().nullable(),
     isActive: p.boolean().default(true),
     /** Known only from an import as somebody's owner: nobody signs in as this person yet. */
     isPlaceholder: p.boolean().default(false),

@@ -10,6 +10,8 @@ export const RIGHTS = [
   'contact:write',
   'opportunity:write',
   'record:merge',
+  'campaign:write',
+  'activity:write',
   'settings:write',
 ] as const;
 export type Right = (typeof RIGHTS)[number];
@@ -17,7 +19,14 @@ export type Right = (typeof RIGHTS)[number];
 /** Who may do what. A service never converts by itself: a conversion needs a person. */
 const RIGHTS_OF: Record<Role, ReadonlySet<Right>> = {
   [Role.ADMIN]: new Set(RIGHTS),
-  [Role.SDR]: new Set<Right>(['read', 'lead:write', 'lead:convert', 'account:write', 'contact:write']),
+  [Role.SDR]: new Set<Right>([
+    'read',
+    'lead:write',
+    'lead:convert',
+    'account:write',
+    'contact:write',
+    'activity:write',
+  ]),
   [Role.AE]: new Set<Right>([
     'read',
     'lead:write',
@@ -26,8 +35,9 @@ const RIGHTS_OF: Record<Role, ReadonlySet<Right>> = {
     'contact:write',
     'opportunity:write',
     'record:merge',
+    'activity:write',
   ]),
-  [Role.MARKETER]: new Set<Right>(['read', 'lead:write']),
+  [Role.MARKETER]: new Set<Right>(['read', 'lead:write', 'campaign:write', 'activity:write']),
   [Role.ANALYST]: new Set<Right>(['read']),
   [Role.SERVICE]: new Set<Right>([
     'read',
@@ -35,6 +45,8 @@ const RIGHTS_OF: Record<Role, ReadonlySet<Right>> = {
     'account:write',
     'contact:write',
     'opportunity:write',
+    'campaign:write',
+    'activity:write',
   ]),
 };
 

@@ -18,6 +18,12 @@ export class User extends Node {
   @Field(() => Role, { description: 'What the person may do.' })
   role!: Role;
 
+  @Field(() => String, {
+    nullable: true,
+    description: 'The team that metrics count this person’s deals for; null when in none.',
+  })
+  team!: string | null;
+
   @Field(() => Boolean, { description: 'May this person sign in and own new records?' })
   isActive!: boolean;
 }
@@ -31,6 +37,7 @@ export const userColumns = {
   name: 't.name',
   email: 't.email',
   role: 't.role',
+  team: 't.team',
   isActive: 't.is_active',
 };
 

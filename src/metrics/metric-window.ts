@@ -18,6 +18,7 @@ export interface MetricWindow {
   to: string | null;
   fromInstant: string | null;
   toInstant: string | null;
+  timeZone: string;
 }
 
 type Calendar = Pick<Organization, 'timeZone' | 'fiscalYearStartMonth'>;
@@ -44,7 +45,7 @@ export function metricWindow(
 
 function bounded(from: string | null, to: string | null, zone: string): MetricWindow {
   const instant = (date: string | null) => (date === null ? null : startOfDay(date, zone).toISOString());
-  return { from, to, fromInstant: instant(from), toInstant: instant(to) };
+  return { from, to, fromInstant: instant(from), toInstant: instant(to), timeZone: zone };
 }
 
 /** The first moment of a date: where clocks go back over midnight the earlier one, where midnight is skipped the next there is. */

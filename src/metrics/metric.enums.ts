@@ -21,6 +21,57 @@ registerEnumType(MetricUnit, {
   },
 });
 
+export enum AmountBasis {
+  CURRENT = 'CURRENT',
+  AT_CREATION = 'AT_CREATION',
+}
+registerEnumType(AmountBasis, {
+  name: 'AmountBasis',
+  description: 'Which amount pipelineCreated adds up.',
+  valuesConfig: {
+    CURRENT: { description: 'The amount at the moment in question.' },
+    AT_CREATION: { description: 'The first amount in the history of the opportunity.' },
+  },
+});
+
+export enum Comparison {
+  PREVIOUS = 'PREVIOUS',
+  LAST_YEAR = 'LAST_YEAR',
+}
+registerEnumType(Comparison, {
+  name: 'Comparison',
+  description: 'The window that `comparison` is about.',
+  valuesConfig: {
+    PREVIOUS: {
+      description: 'The one before: of a named period the period before, of dates as many days before.',
+    },
+    LAST_YEAR: { description: 'The same a year before; of a week, 52 weeks before.' },
+  },
+});
+
+export enum Interval {
+  DAY = 'DAY',
+  WEEK = 'WEEK',
+  MONTH = 'MONTH',
+  QUARTER = 'QUARTER',
+  YEAR = 'YEAR',
+  FISCAL_QUARTER = 'FISCAL_QUARTER',
+  FISCAL_YEAR = 'FISCAL_YEAR',
+}
+registerEnumType(Interval, {
+  name: 'Interval',
+  description: 'The length of periods.',
+  valuesConfig: {
+    DAY: { description: 'Days.' },
+    WEEK: { description: 'Weeks, from Monday.' },
+    MONTH: { description: 'Calendar months.' },
+    QUARTER: { description: 'Calendar quarters.' },
+    YEAR: { description: 'Calendar years.' },
+    FISCAL_QUARTER: { description: "Quarters of the organisation's fiscal year." },
+    FISCAL_YEAR: { description: 'Fiscal years.' },
+  },
+});
+
 export enum NamedWindow {
   TODAY = 'TODAY',
   THIS_WEEK = 'THIS_WEEK',

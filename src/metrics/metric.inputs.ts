@@ -1,8 +1,8 @@
 import { ArgsType, Field, InputType } from 'type-graphql';
 import { AccountFilter } from '../accounts/account.inputs.ts';
-import { DateScalar } from '../graphql/scalars.ts';
+import { DateScalar, DateTimeScalar } from '../graphql/scalars.ts';
 import { OpportunityFilter } from '../opportunities/opportunity.inputs.ts';
-import { NamedWindow } from './metric.enums.ts';
+import { AmountBasis, Comparison, NamedWindow } from './metric.enums.ts';
 
 @InputType('WindowInput', {
   description:
@@ -27,6 +27,12 @@ export class WindowInput {
       "IANA time zone in which days begin and today is determined: `Europe/Berlin`. Default: the organisation's.",
   })
   timeZone?: string | null;
+
+  @Field(() => Comparison, {
+    nullable: true,
+    description: 'Which other window `comparison` is about; it needs a window with both ends.',
+  })
+  compare?: Comparison | null;
 }
 
 @InputType('MetricScope', {
@@ -41,19 +47,42 @@ export class MetricScope {
 
   @Field(() => OpportunityFilter, { nullable: true, description: 'Only those that satisfy this.' })
   opportunity?: OpportunityFilter | null;
+
+  @Field(() => AmountBasis, {
+    nullable: true,
+    defaultValue: AmountBasis.CURRENT,
+    description: 'Which amount pipelineCreated adds up: today’s, or the first one.',
+  })
+  amountBasis?: AmountBasis | null;
 }
 
 const window =
   'The time in question; ALL_TIME when omitted. It restricts what was created and closed, never the open pipeline.';
 
 @ArgsType()
-export class AccountMetricsArgs {
+export class ViewArgs {
   @Field(() => WindowInput, { nullable: true, description: window })
   window?: WindowInput | null;
+
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description:
+      'See the world as it was known at this moment, from history; now when omitted or not come yet. Deleted records are left out at every moment; what has no history (owner, account, source) is as it is now.',
+  })
+  asOf?: string | null;
 }
 
 @ArgsType()
-export class MetricsArgs extends AccountMetricsArgs {
+export class AccountMetricsArgs extends ViewArgs {
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'With the opportunities of all accounts below it, at any depth. Default: its own only.',
+  })
+  includeChildren?: boolean | null;
+}
+
+@ArgsType()
+export class MetricsArgs extends ViewArgs {
   @Field(() => MetricScope, {
     nullable: true,
     description: 'Which opportunities; all of the organisation when omitted.',

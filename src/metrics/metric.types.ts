@@ -2,7 +2,7 @@ import { Field, Float, Int, ObjectType } from 'type-graphql';
 import { Money } from '../graphql/money.type.ts';
 import { DecimalScalar } from '../graphql/scalars.ts';
 import { MetricUnit } from './metric.enums.ts';
-import type { MetricOrigin } from './metric-origin.ts';
+import type { DealOrigin } from './deals/deal-origin.ts';
 
 @ObjectType('MetricDefinition', {
   simpleResolvers: true,
@@ -25,11 +25,11 @@ export class MetricDefinition {
   emptyValue!: string;
 }
 
-/** What all shapes have in common. */
+/** What all metrics over opportunities have in common. */
 export abstract class Metric {
   definition!: MetricDefinition;
   /** Where the value came from: tells `records` what was counted. */
-  origin!: MetricOrigin;
+  origin!: DealOrigin;
 }
 
 const definition = { description: 'What this metric is: formula, unit, value over no rows.' };
@@ -42,7 +42,10 @@ export class AmountMetric extends Metric {
   @Field(() => Int, { description: 'How many, whether they have an amount or not, in any currency.' })
   count!: number;
 
-  @Field(() => Money, { description: "Sum of the amounts in the organisation's currency." })
+  @Field(() => Money, {
+    description:
+      "Sum of the amounts in the organisation's currency; others are converted at the rate of their close date.",
+  })
   amount!: Money;
 
   @Field(() => Int, { description: 'How many of them have no amount: counted, summed as 0.' })
@@ -50,7 +53,7 @@ export class AmountMetric extends Metric {
 
   @Field(() => [Money], {
     description:
-      'Sums per other currency, which are not in `amount`: unlike currencies are never added. Ordered by currency.',
+      'Sums per other currency that has no rate by the close date, so that they are not in `amount`: a missing rate is never taken for 1. Ordered by currency.',
   })
   unconverted!: Money[];
 

@@ -1,3 +1,4 @@
+import { textKey } from '../database/text-key.ts';
 import { toMinor } from '../graphql/money.ts';
 import {
   type CampaignRow,
@@ -27,12 +28,18 @@ export function createCampaigns(setting: Setting): CampaignRow[] {
     return {
       ...newRow(setting, random, earlier(planned, calendar.daysAgo(5))),
       name,
+      nameKey: textKey(name),
       type,
       status,
+      isActive: end > calendar.today,
       startDate: calendar.date(start),
       endDate: calendar.date(end),
       actualCost: cost === null ? null : toMinor(String(cost), organization.currency),
       actualCostCurrency: cost === null ? null : organization.currency,
+      budgetedCost: null,
+      budgetedCostCurrency: null,
+      description: null,
+      ownerId: null,
     };
   });
 }
@@ -119,6 +126,7 @@ function add(
     campaignId: campaign.id,
     leadId,
     contactId,
+    status: respondedAt ? 'Responded' : 'Sent',
     respondedAt,
     createdAt: at,
   });

@@ -61,6 +61,7 @@ export function createTeam(setting: Setting, names: PersonNames): Team {
         email,
         emailKey: textKey(email),
         role,
+        team: null,
         isActive: true,
         isPlaceholder: false,
       };

@@ -188,7 +188,7 @@ test("an opportunity inherits the lead's campaign, told by its name", async () =
     tx.em
       .getConnection()
       .execute(
-        `insert into campaign (organization_id, id, name, created_at, updated_at) values ('${sales.organization.id}', '${campaignId}', 'Fair 2026', now(), now())`,
+        `insert into campaign (organization_id, id, name, name_key, created_at, updated_at) values ('${sales.organization.id}', '${campaignId}', 'Fair 2026', 'fair 2026', now(), now())`,
         [],
         'run',
         tx.em.getTransactionContext(),

@@ -237,7 +237,14 @@ describe('what hangs on the lead', () => {
     const day = (date: number) => new Date(Date.UTC(2026, 0, date));
     await world.database.write(sales.admin, async ({ em }) => {
       for (const id of campaigns)
-        em.create(CampaignEntity, { organizationId, id, name: id, createdAt: created, updatedAt: created });
+        em.create(CampaignEntity, {
+          organizationId,
+          id,
+          name: id,
+          nameKey: id,
+          createdAt: created,
+          updatedAt: created,
+        });
       await em.flush();
       const member = (campaign: number, person: object, respondedAt: Date | null) =>
         em.create(CampaignMemberEntity, {

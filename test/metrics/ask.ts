@@ -5,7 +5,7 @@ import { buildKontorSchema } from '../../src/graphql/schema.ts';
 import { Role } from '../../src/identity/identity.enums.ts';
 import type { Organization } from '../../src/identity/organization.service.ts';
 import { startGraphQLServer } from '../../src/server/graphql-server.ts';
-import type { MetricKey } from '../../src/metrics/metric-definitions.ts';
+import type { DealMetricKey as MetricKey } from '../../src/metrics/deals/deal-definitions.ts';
 import type { World } from '../support/world.ts';
 
 type Metrics = Record<

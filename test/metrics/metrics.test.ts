@@ -1,12 +1,25 @@
 import fc from 'fast-check';
 import sql from 'sql-template-tag';
-import { type MetricKey, metricKeys } from '../../src/metrics/metric-definitions.ts';
-import { metricWindow } from '../../src/metrics/metric-window.ts';
-import { metricsOfAccounts, metricsOfScope, type MetricValues } from '../../src/metrics/metrics.queries.ts';
+import type { DealMetricKey } from '../../src/metrics/deals/deal-definitions.ts';
+import {
+  dealMetricsByKey,
+  type DealValues as MetricValues,
+  emptyValues,
+} from '../../src/metrics/deals/deal-metrics.queries.ts';
+import { ungrouped } from '../../src/metrics/deals/deal-set.ts';
+import { setByColumn } from '../../src/metrics/deals/deal-sets.ts';
+import { AmountBasis } from '../../src/metrics/metric.enums.ts';
+import { metricView } from '../../src/metrics/metric-view.ts';
 import type { WindowRequest } from '../../src/metrics/metric-window.ts';
 import { openWorld, type World } from '../support/world.ts';
 import { anyDeals, anyWindow, someDeal, storeAccounts, storeDeals } from './deals.ts';
 import { type Deal, oracle } from './oracle.ts';
+
+type MetricKey = keyof ReturnType<typeof oracle>;
+const metricKeys = [
+  ...(['openPipeline', 'weightedPipeline', 'pipelineCreated', 'won', 'lost', 'winRate'] as const),
+  ...(['winRateByValue', 'averageDealSize', 'medianDealSize', 'salesCycle', 'velocity'] as const),
+] satisfies DealMetricKey[] as MetricKey[];
 
 const everything = sql`true`;
 let world: World;
@@ -27,16 +40,21 @@ async function organization(
   };
 }
 
-const view = (of: TestOrganization, window?: WindowRequest) => ({
-  organization: of,
-  window: metricWindow(window, of, new Date()),
-});
+const view = (of: TestOrganization, window?: WindowRequest) =>
+  metricView({ organization: of, now: new Date() }, { window });
 
 const ofScope = (of: TestOrganization, window?: WindowRequest, keys = metricKeys, among = everything) =>
-  world.database.read(of.tenant, (snapshot) => metricsOfScope(snapshot, view(of, window), keys, among));
+  world.database.read(of.tenant, async (snapshot) => {
+    const set = { ...ungrouped, view: view(of, window), among, amountBasis: AmountBasis.CURRENT };
+    return (await dealMetricsByKey(snapshot, set, keys)).get('') ?? emptyValues(set, keys);
+  });
 
 const ofAccounts = (of: TestOrganization, ids: string[], window?: WindowRequest, keys = metricKeys) =>
-  world.database.read(of.tenant, (snapshot) => metricsOfAccounts(snapshot, view(of, window), keys, ids));
+  world.database.read(of.tenant, async (snapshot) => {
+    const set = setByColumn(view(of, window), sql`t.account_id`, ids);
+    const values = await dealMetricsByKey(snapshot, set, keys);
+    return new Map(ids.map((id) => [id, values.get(id) ?? emptyValues(set, keys)]));
+  });
 
 function expected(of: TestOrganization, deals: Deal[], window: WindowRequest = {}) {
   const { from = null, to = null, timeZone } = window;

@@ -1,9 +1,9 @@
 import sql, { type Sql } from 'sql-template-tag';
-import { fromMinor, minorDigits } from '../graphql/money.ts';
-import type { Money } from '../graphql/money.type.ts';
-import { count, median, p90, sum } from './aggregates.ts';
-import { deal } from './deal-terms.ts';
-import type { MetricDefinitionEntry } from './metric-definitions.ts';
+import { fromMinor, minorDigits } from '../../graphql/money.ts';
+import type { Money } from '../../graphql/money.type.ts';
+import { count, median, p90, sum } from '../aggregates.ts';
+import { deal } from './deal-set.ts';
+import type { DealDefinition } from './deal-definitions.ts';
 
 export interface AmountValue {
   count: number;
@@ -31,13 +31,17 @@ export interface DurationValue {
   negative: number;
 }
 
-export type MetricValue = AmountValue | RateValue | MoneyValue | DurationValue;
+export interface CountValue {
+  count: number;
+}
+
+export type MetricValue = AmountValue | RateValue | MoneyValue | DurationValue | CountValue;
 
 /** What PostgreSQL answers, by column: bigint and numeric as text. */
 export type Cells = Record<string, string | number | null>;
 
 /** What a metric selects per account or scope: column → aggregate over `deal`. */
-export function columnsOf(metric: MetricDefinitionEntry): Record<string, Sql> {
+export function columnsOf(metric: DealDefinition): Record<string, Sql> {
   const counted = metric.counted(deal);
   switch (metric.shape) {
     case 'amount':
@@ -54,6 +58,8 @@ export function columnsOf(metric: MetricDefinitionEntry): Record<string, Sql> {
       };
     case 'money':
       return { value: metric.value, count: count(counted) };
+    case 'count':
+      return { count: count(counted) };
     case 'duration':
       return {
         meanDays: sql`${sum(metric.days, counted)}::float8 / nullif(${count(counted)}, 0)`,
@@ -65,9 +71,17 @@ export function columnsOf(metric: MetricDefinitionEntry): Record<string, Sql> {
   }
 }
 
+/** What they are over no rows. */
+export function emptyCells(metric: DealDefinition): Cells {
+  const zeros = new Set(['count', 'amount', 'amountMissing', 'numerator', 'denominator', 'negative']);
+  return Object.fromEntries(
+    Object.keys(columnsOf(metric)).map((column) => [column, zeros.has(column) ? '0' : null]),
+  );
+}
+
 /** The value as the API shows it; `foreign` are the amounts left out because of their currency. */
 export function valueOf(
-  metric: MetricDefinitionEntry,
+  metric: DealDefinition,
   cells: Cells,
   foreign: Money[],
   currency: string,
@@ -92,6 +106,8 @@ export function valueOf(
         value: cells.value === null ? null : exactMoney(String(cells.value), currency),
         count: Number(cells.count),
       };
+    case 'count':
+      return { count: Number(cells.count) };
     case 'duration':
       return {
         meanDays: number('meanDays'),

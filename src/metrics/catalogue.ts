@@ -1,0 +1,46 @@
+import { MetricUnit } from './metric.enums.ts';
+import type { MetricDefinition } from './metric.types.ts';
+import { dealDefinitions } from './deals/deal-definitions.ts';
+
+/** What every metric states about itself, in words. Each family keeps it beside the SQL that computes it. */
+export interface MetricText {
+  /** Name to show: `Win rate`. */
+  label: string;
+  formula: string;
+  unit: MetricUnit;
+  /** The value over no rows. */
+  emptyValue: '0' | 'null';
+}
+
+/** The families of metrics, in the order the catalogue lists them; keys are unique among all. */
+const families: Record<string, MetricText>[] = [dealDefinitions];
+
+const UNITS: Record<MetricUnit, string> = {
+  [MetricUnit.COUNT]: 'records',
+  [MetricUnit.MONEY]: "money in the organisation's currency",
+  [MetricUnit.RATIO]: 'ratio (0.6 is 60 %)',
+  [MetricUnit.DAYS]: 'days',
+  [MetricUnit.MONEY_PER_DAY]: "money per day in the organisation's currency",
+  [MetricUnit.MINUTES]: 'minutes',
+};
+
+/** For the GraphQL field of a metric. */
+export function metricDescription({ formula, unit, emptyValue }: MetricText): string {
+  return `${formula}\n\nUnit: ${UNITS[unit]}. Over no rows: ${emptyValue}.`;
+}
+
+let published: Map<string, MetricDefinition> | undefined;
+
+/** The catalogue as clients read it, by key. */
+export function catalogue(): Map<string, MetricDefinition> {
+  published ??= new Map(
+    families
+      .flatMap((family) => Object.entries(family))
+      .map(([key, { label, formula, unit, emptyValue }]) => [key, { key, label, formula, unit, emptyValue }]),
+  );
+  return published;
+}
+
+export function metricDefinition(key: string): MetricDefinition {
+  return catalogue().get(key)!;
+}

@@ -1,0 +1,127 @@
+import DataLoader from 'dataloader';
+import sql, { type Sql } from 'sql-template-tag';
+import type { Context } from '../../graphql/context.ts';
+import { loadPage, loadPageOf } from '../../graphql/load.ts';
+import { fromMinor } from '../../graphql/money.ts';
+import { orders } from '../../graphql/order.ts';
+import { type PageArguments, pageRequest } from '../../graphql/page.ts';
+import { opportunityOrders } from '../../opportunities/opportunity.filter.ts';
+import { OpportunityOrderField } from '../../opportunities/opportunity.inputs.ts';
+import { opportunitySource } from '../../opportunities/opportunity.queries.ts';
+import { type OpportunityConnection, opportunityList } from '../../opportunities/opportunity.type.ts';
+import { metricDefinition } from '../catalogue.ts';
+import type { Metric } from '../metric.types.ts';
+import { dealDefinition, type DealMetricKey } from './deal-definitions.ts';
+import { dealMetricsByKey, type DealValues, emptyValues } from './deal-metrics.queries.ts';
+import type { DealOrigin } from './deal-origin.ts';
+import { type DealSet, isCounted } from './deal-set.ts';
+import type { RateValue } from './deal-shapes.ts';
+import {
+  type SalesTarget,
+  targetOfOwner,
+  targetOfTeam,
+  targetsWithin,
+  wholeTarget,
+} from './sales-targets.queries.ts';
+import type { SalesMetrics } from './sales-metrics.type.ts';
+
+/** One SQL for the selected metrics of all parents of an operation, per set of arguments, which `name` tells. */
+export function loadMetricsByParent(
+  context: Context,
+  name: string,
+  keys: DealMetricKey[],
+  makeSet: (parents: readonly string[]) => DealSet,
+  parent: string,
+): Promise<SalesMetrics> {
+  return context
+    .loader(
+      `${name} ${keys.join()}`,
+      () =>
+        new DataLoader<string, SalesMetrics>(async (parents) => {
+          const set = makeSet(parents);
+          const values = await dealMetricsByKey(context.snapshot, set, keys);
+          return salesMetrics(
+            context,
+            parents.map((group) => ({ set, name, group })),
+            keys,
+            values,
+          );
+        }),
+    )
+    .load(parent);
+}
+
+export async function loadMetricsOfSet(
+  context: Context,
+  name: string,
+  keys: DealMetricKey[],
+  set: DealSet,
+): Promise<SalesMetrics> {
+  const values = await dealMetricsByKey(context.snapshot, set, keys);
+  const [metrics] = await salesMetrics(context, [{ set, name, group: '' }], keys, values);
+  return metrics!;
+}
+
+/** The values as clients see them; those of a group without deals are empty ones. */
+export async function salesMetrics(
+  { snapshot }: Context,
+  origins: DealOrigin[],
+  keys: DealMetricKey[],
+  values: Map<string, DealValues>,
+): Promise<SalesMetrics[]> {
+  const set = origins[0]?.set;
+  if (!set) return [];
+  const targets = keys.includes('coverage') && set.targets ? await targetsWithin(snapshot, set.view) : [];
+  const empty = emptyValues(set, keys);
+  return origins.map((origin) => {
+    const own = { ...(values.get(origin.group) ?? empty) };
+    if (own.coverage) own.coverage = withTarget(own.coverage as RateValue, targets, origin);
+    const metrics: Record<string, unknown> = { origin, scopeNote: null, forecast: {} };
+    for (const [key, value] of Object.entries(own)) {
+      const { path, shape } = dealDefinition(key as DealMetricKey);
+      const metric =
+        shape === 'count'
+          ? (value as { count: number }).count
+          : { ...value, definition: metricDefinition(key), origin };
+      if (path) (metrics.forecast as Record<string, unknown>)[path.split('.')[1]!] = metric;
+      else metrics[key] = metric;
+    }
+    return metrics as unknown as SalesMetrics;
+  });
+}
+
+function withTarget(coverage: RateValue, targets: SalesTarget[], { set, group }: DealOrigin): RateValue {
+  const target =
+    set.targets === 'owner'
+      ? targetOfOwner(targets, group)
+      : set.targets === 'team'
+        ? targetOfTeam(targets, group)
+        : wholeTarget(targets);
+  const denominator = fromMinor(String(target), set.view.organization.currency);
+  return {
+    ...coverage,
+    denominator,
+    value: target === 0n ? null : Number(coverage.numerator) / Number(denominator),
+  };
+}
+
+/** A page of exactly the opportunities a metric counts, by close date. */
+export function loadRecords(
+  context: Context,
+  { definition, origin: { set, name, group } }: Metric,
+  args: PageArguments,
+): Promise<OpportunityConnection> {
+  const { counted } = dealDefinition(definition.key as DealMetricKey);
+  const byCloseDate = () => orders(null, opportunityOrders, { field: OpportunityOrderField.CLOSE_DATE });
+  const source = (condition: Sql) => opportunitySource(set.view.organization.id, condition);
+  if (group === '') {
+    const request = pageRequest(args, byCloseDate());
+    return loadPage(context, opportunityList, source(isCounted(set, counted, sql`''`)), request);
+  }
+  return loadPageOf(context, `${name}.${definition.key}.records`, args, group, opportunityList, () => ({
+    source: source(sql`true`),
+    link: (parent) => isCounted(set, counted, parent),
+    request: pageRequest(args, byCloseDate()),
+    parentType: set.linkedTo ? 'uuid' : 'text',
+  }));
+}

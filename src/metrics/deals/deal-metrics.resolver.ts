@@ -1,0 +1,109 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import sql from 'sql-template-tag';
+import { Args, type ClassType, Ctx, FieldResolver, Info, Query, Resolver, Root } from 'type-graphql';
+import { Account } from '../../accounts/account.type.ts';
+import { ForwardPageArgs } from '../../graphql/connection.ts';
+import type { Context } from '../../graphql/context.ts';
+import { User } from '../../identity/user.type.ts';
+import { parseId } from '../../graphql/ids.ts';
+import { OpportunityConnection } from '../../opportunities/opportunity.type.ts';
+import { AccountMetricsArgs, MetricsArgs, ViewArgs } from '../metric.inputs.ts';
+import { AmountMetric, DurationMetric, type Metric, MoneyMetric, RateMetric } from '../metric.types.ts';
+import { metricView } from '../metric-view.ts';
+import { loadMetricsByParent, loadMetricsOfSet, loadRecords } from './deal-metrics.loader.ts';
+import { selectedMetrics } from './deal-selection.ts';
+import { scopeSet, setByColumn, setByFamily } from './deal-sets.ts';
+import { SalesMetrics } from './sales-metrics.type.ts';
+
+@Resolver()
+class SalesMetricsResolver {
+  @Query(() => SalesMetrics, {
+    description:
+      'Metrics over all opportunities of the organisation, or of a scope, whatever pages lists show.',
+  })
+  metrics(
+    @Args(() => MetricsArgs) { scope, ...args }: MetricsArgs,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<SalesMetrics> {
+    const set = scopeSet(context, scope, metricView(context, args));
+    const name = `metrics ${JSON.stringify({ scope, ...args })}`;
+    return loadMetricsOfSet(context, name, selectedMetrics(info), set);
+  }
+}
+
+@Resolver(() => Account)
+class AccountMetricsResolver {
+  @FieldResolver(() => SalesMetrics, {
+    description: 'Metrics over all opportunities of this account, whatever pages lists show.',
+  })
+  metrics(
+    @Root() account: Account,
+    @Args(() => AccountMetricsArgs) { includeChildren, ...args }: AccountMetricsArgs,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<SalesMetrics> {
+    return loadMetricsByParent(
+      context,
+      `Account.metrics ${JSON.stringify({ includeChildren, ...args })}`,
+      selectedMetrics(info),
+      (ids) => {
+        const view = metricView(context, args);
+        return includeChildren ? setByFamily(view, ids) : setByColumn(view, sql`t.account_id`, ids);
+      },
+      account.uuid,
+    );
+  }
+}
+
+@Resolver(() => User)
+class UserMetricsResolver {
+  @FieldResolver(() => SalesMetrics, {
+    description: 'Metrics over all opportunities this person owns, whatever pages lists show.',
+  })
+  metrics(
+    @Root() user: User,
+    @Args(() => ViewArgs) args: ViewArgs,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<SalesMetrics> {
+    return loadMetricsByParent(
+      context,
+      `User.metrics ${JSON.stringify(args)}`,
+      selectedMetrics(info),
+      (ids) => ({
+        ...setByColumn(metricView(context, args), sql`t.owner_id`, ids),
+        targets: 'owner',
+      }),
+      parseId(user.id)!.uuid,
+    );
+  }
+}
+
+function recordsOf(type: ClassType<Metric>, nullable = false, remark = '') {
+  @Resolver(() => type)
+  class RecordsResolver {
+    @FieldResolver(() => OpportunityConnection, {
+      nullable,
+      description: `Exactly the opportunities it counts, by close date.${remark}`,
+    })
+    records(
+      @Root() metric: Metric,
+      @Args(() => ForwardPageArgs) args: ForwardPageArgs,
+      @Ctx() context: Context,
+    ): Promise<OpportunityConnection> {
+      return loadRecords(context, metric, args);
+    }
+  }
+  return RecordsResolver;
+}
+
+export const dealMetricResolvers = [
+  SalesMetricsResolver,
+  AccountMetricsResolver,
+  UserMetricsResolver,
+  recordsOf(AmountMetric),
+  recordsOf(RateMetric),
+  recordsOf(MoneyMetric),
+  recordsOf(DurationMetric, true, ' Null for durations of anything but opportunities.'),
+];

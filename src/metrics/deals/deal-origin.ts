@@ -1,0 +1,9 @@
+import type { DealSet } from './deal-set.ts';
+
+/** What a set of metrics was computed from; their values remember it, so that they can list the rows behind them. */
+export interface DealOrigin {
+  set: DealSet;
+  /** Tells the set apart from the others of an operation, arguments included. */
+  name: string;
+  group: string;
+}

@@ -1,0 +1,42 @@
+import sql, { type Sql } from 'sql-template-tag';
+import type { Snapshot } from '../../database/snapshot.ts';
+import type { MetricView } from '../metric-view.ts';
+
+/** A target in minor units of the organisation's currency, for one person or (without owner) for the organisation. */
+export interface SalesTarget {
+  ownerId: string | null;
+  team: string | null;
+  /** Half-open. */
+  startsOn: string;
+  endsOn: string;
+  amount: bigint;
+}
+
+/** The targets whose period lies in the window. */
+export async function targetsWithin(
+  snapshot: Snapshot,
+  { organization: { id }, window: { from, to } }: MetricView,
+): Promise<SalesTarget[]> {
+  const bound = (column: Sql, date: string | null) =>
+    date === null ? sql`true` : sql`${column} ${date}::date`;
+  const rows = await snapshot.query<Omit<SalesTarget, 'amount'> & { amount: string }>(sql`
+    select s.owner_id as "ownerId", u.team, s.starts_on as "startsOn", s.ends_on as "endsOn", s.amount
+    from sales_target s
+    left join app_user u on u.organization_id = ${id} and u.id = s.owner_id
+    where s.organization_id = ${id} and ${bound(sql`s.starts_on >=`, from)} and ${bound(sql`s.ends_on <=`, to)}`);
+  return rows.map((row) => ({ ...row, amount: BigInt(row.amount) }));
+}
+
+const total = (targets: SalesTarget[]) => targets.reduce((sum, { amount }) => sum + amount, 0n);
+
+/** The organisation's own targets if it has any, else what its people's add up to. */
+export function wholeTarget(targets: SalesTarget[]): bigint {
+  const own = targets.filter(({ ownerId }) => ownerId === null);
+  return total(own.length > 0 ? own : targets);
+}
+
+export const targetOfOwner = (targets: SalesTarget[], owner: string | null): bigint =>
+  owner === null ? 0n : total(targets.filter(({ ownerId }) => ownerId === owner));
+
+export const targetOfTeam = (targets: SalesTarget[], team: string | null): bigint =>
+  total(targets.filter((target) => target.ownerId !== null && target.team === team));
