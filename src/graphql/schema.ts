@@ -52,6 +52,7 @@ import {
   MergedRecordResolver,
 } from '../merging/merged-from.resolver.ts';
 import { dealMetricResolvers } from '../metrics/deals/deal-metrics.resolver.ts';
+import { metricGroupResolvers } from '../metrics/deals/metric-groups.resolver.ts';
 import { MetricDefinitionsResolver } from '../metrics/metric-definitions.resolver.ts';
 import { OpportunityMutations } from '../opportunities/opportunity.mutations.ts';
 import {
@@ -97,6 +98,7 @@ const resolvers: NonEmptyArray<Function> = [
   ActivityResolver,
   MetricDefinitionsResolver,
   ...dealMetricResolvers,
+  ...metricGroupResolvers,
   AccountMutations,
   ContactMutations,
   LeadMutations,

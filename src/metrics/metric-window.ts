@@ -2,7 +2,7 @@ import { DateTime, IANAZone } from 'luxon';
 import { dateIn, fiscalQuarterOf } from '../identity/fiscal-calendar.ts';
 import type { Organization } from '../identity/organization.service.ts';
 import { badInput } from '../graphql/errors.ts';
-import { NamedWindow } from './metric.enums.ts';
+import { Comparison, NamedWindow } from './metric.enums.ts';
 
 /** As clients give it: dates or a name. */
 export interface WindowRequest {
@@ -10,6 +10,7 @@ export interface WindowRequest {
   to?: string | null;
   named?: NamedWindow | null;
   timeZone?: string | null;
+  compare?: Comparison | null;
 }
 
 /** Half-open, null for unbounded; the instants are the first moments of the dates in the window's time zone. */
@@ -19,6 +20,8 @@ export interface MetricWindow {
   fromInstant: string | null;
   toInstant: string | null;
   timeZone: string;
+  /** The window to compare with; null when none was asked for. */
+  compared: MetricWindow | null;
 }
 
 type Calendar = Pick<Organization, 'timeZone' | 'fiscalYearStartMonth'>;
@@ -38,15 +41,52 @@ export function metricWindow(
     throw badInput(`${path}.named`, 'can not be used together with from and to');
   if (from !== null && to !== null && to < from)
     throw badInput(`${path}.to`, `must not lie before from (${from}), got ${to}`);
-  if (named === null) return bounded(from, to, zone);
-  const [begin, end] = namedPeriod(named, dateIn(zone, now), organization.fiscalYearStartMonth);
-  return bounded(begin, end, zone);
+  const [begin, end] =
+    named === null ? [from, to] : namedPeriod(named, dateIn(zone, now), organization.fiscalYearStartMonth);
+  const window = bounded(begin, end, zone);
+  const compare = request?.compare ?? null;
+  if (compare === null) return window;
+  if (begin === null || end === null)
+    throw badInput(`${path}.compare`, 'needs a window with both ends: from and to, or a name but ALL_TIME');
+  return { ...window, compared: bounded(...comparedPeriod(compare, named, begin, end), zone) };
 }
 
-function bounded(from: string | null, to: string | null, zone: string): MetricWindow {
-  const instant = (date: string | null) => (date === null ? null : startOfDay(date, zone).toISOString());
-  return { from, to, fromInstant: instant(from), toInstant: instant(to), timeZone: zone };
+function bounded(from: string | null, to: string | null, timeZone: string): MetricWindow {
+  const instant = (date: string | null) => (date === null ? null : startOfDay(date, timeZone).toISOString());
+  return { from, to, fromInstant: instant(from), toInstant: instant(to), timeZone, compared: null };
 }
+
+/** What a named window is as long as; those of dates, and of so many days, are as long as their days. */
+const LENGTHS: Partial<Record<NamedWindow, { months: number }>> = {
+  [NamedWindow.THIS_MONTH]: { months: 1 },
+  [NamedWindow.LAST_MONTH]: { months: 1 },
+  [NamedWindow.THIS_QUARTER]: { months: 3 },
+  [NamedWindow.LAST_QUARTER]: { months: 3 },
+  [NamedWindow.THIS_FISCAL_QUARTER]: { months: 3 },
+  [NamedWindow.LAST_FISCAL_QUARTER]: { months: 3 },
+  [NamedWindow.THIS_YEAR]: { months: 12 },
+  [NamedWindow.LAST_YEAR]: { months: 12 },
+  [NamedWindow.THIS_FISCAL_YEAR]: { months: 12 },
+  [NamedWindow.LAST_12_MONTHS]: { months: 12 },
+};
+
+function comparedPeriod(
+  compare: Comparison,
+  named: NamedWindow | null,
+  from: string,
+  to: string,
+): [from: string, to: string] {
+  const [begin, end] = [plainDate(from), plainDate(to)];
+  if (compare === Comparison.PREVIOUS) {
+    const length = (named && LENGTHS[named]) ?? { days: end.diff(begin, 'days').days };
+    return [begin.minus(length).toISODate()!, from];
+  }
+  const year = named === NamedWindow.THIS_WEEK ? { weeks: 52 } : { years: 1 };
+  return [begin.minus(year).toISODate()!, end.minus(year).toISODate()!];
+}
+
+/** Held in UTC, where every day has 24 hours. */
+export const plainDate = (date: string) => DateTime.fromISO(date, { zone: 'utc' });
 
 /** The first moment of a date: where clocks go back over midnight the earlier one, where midnight is skipped the next there is. */
 export function startOfDay(date: string, zone: string): Date {
@@ -56,9 +96,9 @@ export function startOfDay(date: string, zone: string): Date {
 
 type Period = [from: string | null, to: string | null];
 
-/** Calendar arithmetic on a plain date (held in UTC, where every day has 24 hours). */
+/** Calendar arithmetic on a plain date. */
 function namedPeriod(named: NamedWindow, date: string, fiscalYearStartMonth: number): Period {
-  const today = DateTime.fromISO(date, { zone: 'utc' });
+  const today = plainDate(date);
   const tomorrow = today.plus({ days: 1 });
   const calendar = (unit: 'day' | 'week' | 'month' | 'quarter' | 'year', offset = 0): Period => {
     const begin = today.startOf(unit).plus({ [unit]: offset });
@@ -89,7 +129,7 @@ function namedPeriod(named: NamedWindow, date: string, fiscalYearStartMonth: num
     case NamedWindow.THIS_FISCAL_QUARTER:
       return [fiscalQuarter.start, fiscalQuarter.end];
     case NamedWindow.LAST_FISCAL_QUARTER: {
-      const quarterAgo = DateTime.fromISO(fiscalQuarter.start, { zone: 'utc' }).minus({ months: 3 });
+      const quarterAgo = plainDate(fiscalQuarter.start).minus({ months: 3 });
       return [quarterAgo.toISODate(), fiscalQuarter.start];
     }
     case NamedWindow.THIS_FISCAL_YEAR: {

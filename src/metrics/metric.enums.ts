@@ -72,6 +72,54 @@ registerEnumType(Interval, {
   },
 });
 
+export enum MetricDimension {
+  ACCOUNT = 'ACCOUNT',
+  TIER = 'TIER',
+  INDUSTRY = 'INDUSTRY',
+  TYPE = 'TYPE',
+  COUNTRY = 'COUNTRY',
+  JOURNEY_STAGE = 'JOURNEY_STAGE',
+  OWNER = 'OWNER',
+  TEAM = 'TEAM',
+  STAGE = 'STAGE',
+  SOURCE = 'SOURCE',
+  CAMPAIGN = 'CAMPAIGN',
+  CUSTOM_FIELD = 'CUSTOM_FIELD',
+  DAY = 'DAY',
+  WEEK = 'WEEK',
+  MONTH = 'MONTH',
+  QUARTER = 'QUARTER',
+  YEAR = 'YEAR',
+  FISCAL_QUARTER = 'FISCAL_QUARTER',
+  FISCAL_YEAR = 'FISCAL_YEAR',
+}
+registerEnumType(MetricDimension, {
+  name: 'MetricDimension',
+  description:
+    'What metrics of opportunities are grouped by. Periods: what was created goes by createdAt, everything else by closeDate.',
+  valuesConfig: {
+    ACCOUNT: { description: 'Their account.' },
+    TIER: { description: 'The tier of their account.' },
+    INDUSTRY: { description: 'The industry of their account, whatever its case and accents.' },
+    TYPE: { description: 'The type of their account.' },
+    COUNTRY: { description: 'The country of their account, whatever its case.' },
+    JOURNEY_STAGE: { description: 'The journey stage of their account.' },
+    OWNER: { description: 'Their owner.' },
+    TEAM: { description: "Their owner's team." },
+    STAGE: { description: 'Their stage.' },
+    SOURCE: { description: 'Their source, whatever its case and accents.' },
+    CAMPAIGN: { description: 'Their primary campaign.' },
+    CUSTOM_FIELD: { description: 'The value of the custom field that `customField` names.' },
+    DAY: { description: 'Days.' },
+    WEEK: { description: 'Weeks, from Monday.' },
+    MONTH: { description: 'Calendar months.' },
+    QUARTER: { description: 'Calendar quarters.' },
+    YEAR: { description: 'Calendar years.' },
+    FISCAL_QUARTER: { description: "Quarters of the organisation's fiscal year." },
+    FISCAL_YEAR: { description: 'Fiscal years.' },
+  },
+});
+
 export enum NamedWindow {
   TODAY = 'TODAY',
   THIS_WEEK = 'THIS_WEEK',

@@ -9,20 +9,16 @@ import { opportunityOrders } from '../../opportunities/opportunity.filter.ts';
 import { OpportunityOrderField } from '../../opportunities/opportunity.inputs.ts';
 import { opportunitySource } from '../../opportunities/opportunity.queries.ts';
 import { type OpportunityConnection, opportunityList } from '../../opportunities/opportunity.type.ts';
+import { dateIn } from '../../identity/fiscal-calendar.ts';
 import { metricDefinition } from '../catalogue.ts';
+import { endOf } from '../metric-periods.ts';
 import type { Metric } from '../metric.types.ts';
 import { dealDefinition, type DealMetricKey } from './deal-definitions.ts';
 import { dealMetricsByKey, type DealValues, emptyValues } from './deal-metrics.queries.ts';
 import type { DealOrigin } from './deal-origin.ts';
 import { type DealSet, isCounted } from './deal-set.ts';
 import type { RateValue } from './deal-shapes.ts';
-import {
-  type SalesTarget,
-  targetOfOwner,
-  targetOfTeam,
-  targetsWithin,
-  wholeTarget,
-} from './sales-targets.queries.ts';
+import { type SalesTarget, targetsWithin } from './sales-targets.queries.ts';
 import type { SalesMetrics } from './sales-metrics.type.ts';
 
 /** One SQL for the selected metrics of all parents of an operation, per set of arguments, which `name` tells. */
@@ -66,12 +62,12 @@ export async function loadMetricsOfSet(
 export async function salesMetrics(
   { snapshot }: Context,
   origins: DealOrigin[],
-  keys: DealMetricKey[],
+  keys: readonly DealMetricKey[],
   values: Map<string, DealValues>,
 ): Promise<SalesMetrics[]> {
   const set = origins[0]?.set;
   if (!set) return [];
-  const targets = keys.includes('coverage') && set.targets ? await targetsWithin(snapshot, set.view) : [];
+  const targets = keys.includes('coverage') && set.targetOf ? await targetsWithin(snapshot, set.view) : [];
   const empty = emptyValues(set, keys);
   return origins.map((origin) => {
     const own = { ...(values.get(origin.group) ?? empty) };
@@ -91,18 +87,49 @@ export async function salesMetrics(
 }
 
 function withTarget(coverage: RateValue, targets: SalesTarget[], { set, group }: DealOrigin): RateValue {
-  const target =
-    set.targets === 'owner'
-      ? targetOfOwner(targets, group)
-      : set.targets === 'team'
-        ? targetOfTeam(targets, group)
-        : wholeTarget(targets);
+  const target = set.targetOf?.(targets, group) ?? 0n;
   const denominator = fromMinor(String(target), set.view.organization.currency);
   return {
     ...coverage,
     denominator,
     value: target === 0n ? null : Number(coverage.numerator) / Number(denominator),
   };
+}
+
+/** The same metrics of the window to compare with; null without one, and of periods, which stand beside each other. */
+export function loadComparison(
+  context: Context,
+  { set, name, group }: DealOrigin,
+  keys: DealMetricKey[],
+): Promise<SalesMetrics> | null {
+  const { view, period } = set;
+  const window = view.window.compared;
+  if (!window || period) return null;
+  return context
+    .loader(
+      `${name}.comparison ${keys.join()}`,
+      () =>
+        new DataLoader<string, SalesMetrics>(async (groups) => {
+          const end = endOf({ from: window.from!, to: window.to! }, window.timeZone, view.moment);
+          const compared: DealSet = {
+            ...set,
+            view: { ...view, window },
+            period: {
+              startOf: () => sql`null::date`,
+              ends: [
+                { start: window.from!, endInstant: end.toISOString(), today: dateIn(window.timeZone, end) },
+              ],
+            },
+          };
+          return salesMetrics(
+            context,
+            groups.map((one) => ({ set: compared, name: `${name}.comparison`, group: one })),
+            keys,
+            await dealMetricsByKey(context.snapshot, compared, keys),
+          );
+        }),
+    )
+    .load(group);
 }
 
 /** A page of exactly the opportunities a metric counts, by close date. */

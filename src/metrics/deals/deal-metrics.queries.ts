@@ -36,7 +36,12 @@ export function metricColumns(
 const listsForeign = (key: DealMetricKey) => dealDefinition(key).shape === 'amount';
 
 /** The sums over amounts that can't be converted, by currency; aligned with the totals for a union. Null: none of interest. */
-export function foreignRows(set: DealSet, keys: readonly DealMetricKey[], group: Sql): Sql | null {
+export function foreignRows(
+  set: DealSet,
+  keys: readonly DealMetricKey[],
+  group: Sql,
+  among: Sql,
+): Sql | null {
   if (!keys.some(listsForeign)) return null;
   const columns = metricColumns(keys, (key, column, value) =>
     listsForeign(key) && (column === 'amount' || column === 'count') ? value : sql`null`,
@@ -44,6 +49,7 @@ export function foreignRows(set: DealSet, keys: readonly DealMetricKey[], group:
   return sql`
     select ${group} as "group", deal.currency, ${columns}
     from (${dealRows(set, (terms) => sql`${terms.unconverted} and ${countedBy(keys)(terms)}`, 'own')}) deal
+    where ${among}
     group by 1, deal.currency`;
 }
 
@@ -58,7 +64,7 @@ export async function dealMetricsByKey(
     select deal.k as "group", null::text as currency, ${metricColumns(keys)}
     from (${dealRows(set, countedBy(keys))}) deal
     group by 1`;
-  const foreign = foreignRows(set, keys, sql`deal.k`);
+  const foreign = foreignRows(set, keys, sql`deal.k`, sql`true`);
   const rows = await snapshot.query<GroupRow>(foreign ? sql`${totals} union all ${foreign}` : totals);
   return readGroups(rows, set, keys);
 }

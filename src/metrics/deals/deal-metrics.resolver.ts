@@ -10,10 +10,11 @@ import { OpportunityConnection } from '../../opportunities/opportunity.type.ts';
 import { AccountMetricsArgs, MetricsArgs, ViewArgs } from '../metric.inputs.ts';
 import { AmountMetric, DurationMetric, type Metric, MoneyMetric, RateMetric } from '../metric.types.ts';
 import { metricView } from '../metric-view.ts';
-import { loadMetricsByParent, loadMetricsOfSet, loadRecords } from './deal-metrics.loader.ts';
+import { loadComparison, loadMetricsByParent, loadMetricsOfSet, loadRecords } from './deal-metrics.loader.ts';
 import { selectedMetrics } from './deal-selection.ts';
 import { scopeSet, setByColumn, setByFamily } from './deal-sets.ts';
 import { SalesMetrics } from './sales-metrics.type.ts';
+import { targetOfOwner } from './sales-targets.queries.ts';
 
 @Resolver()
 class SalesMetricsResolver {
@@ -73,10 +74,26 @@ class UserMetricsResolver {
       selectedMetrics(info),
       (ids) => ({
         ...setByColumn(metricView(context, args), sql`t.owner_id`, ids),
-        targets: 'owner',
+        targetOf: targetOfOwner,
       }),
       parseId(user.id)!.uuid,
     );
+  }
+}
+
+@Resolver(() => SalesMetrics)
+class ComparisonResolver {
+  @FieldResolver(() => SalesMetrics, {
+    nullable: true,
+    description:
+      'The same of the window that `window.compare` names: what was created and closed in it, as known now (or asOf); current-state values as of its end. Null when nothing is to be compared, and of periods.',
+  })
+  comparison(
+    @Root() { origin }: SalesMetrics,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<SalesMetrics> | null {
+    return loadComparison(context, origin, selectedMetrics(info));
   }
 }
 
@@ -102,6 +119,7 @@ export const dealMetricResolvers = [
   SalesMetricsResolver,
   AccountMetricsResolver,
   UserMetricsResolver,
+  ComparisonResolver,
   recordsOf(AmountMetric),
   recordsOf(RateMetric),
   recordsOf(MoneyMetric),

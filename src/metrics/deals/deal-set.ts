@@ -1,6 +1,7 @@
 import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
 import { AmountBasis } from '../metric.enums.ts';
 import type { MetricView } from '../metric-view.ts';
+import type { SalesTarget } from './sales-targets.queries.ts';
 
 /** Which opportunities metrics are computed from, and how they fall into groups. */
 export interface DealSet {
@@ -9,15 +10,17 @@ export interface DealSet {
   among: Sql;
   /** What the key needs, joined to `t`. */
   joins: Sql;
-  /** The group a deal belongs to, as text over `t` and the joins. */
-  key: Sql;
+  /** The group a deal belongs to, as text over `t`, the joins and the first day of its period. */
+  key: (period: Sql) => Sql;
+  /** What the groups are told by and put in order by, like the key: columns `label0`, … and `sort0`, … */
+  labels?: (period: Sql) => { label: Sql; sort: Sql }[];
   amountBasis: AmountBasis;
   /** Periods the deals are put in, by close date or creation: a key of their own. */
   period?: Period;
   /** Which opportunities `t` are a group's, where that is known without the key: reads by index. */
   linkedTo?: (group: Sql) => Sql;
-  /** Whose targets pipeline coverage is measured by; absent: there are none for such a set. */
-  targets?: 'whole' | 'owner' | 'team';
+  /** The target a group's pipeline coverage is measured by; absent: there are none for such a set. */
+  targetOf?: (targets: SalesTarget[], group: string) => bigint;
 }
 
 /** How dates become periods: the first day of the one a date lies in, as SQL over a date. */
@@ -28,7 +31,7 @@ export interface Period {
 }
 
 /** Of a set that is one group, named ''. */
-export const ungrouped = { joins: empty, key: sql`''`, linkedTo: () => sql`true` };
+export const ungrouped = { joins: empty, key: () => sql`''`, linkedTo: () => sql`true` };
 
 /** What history keeps of an opportunity: `opportunity_version` has these as of any moment. */
 const TRACKED = [
@@ -231,11 +234,17 @@ function strandRows(
   counted: (terms: DealTerms) => Sql,
   amounts: 'comparable' | 'own',
 ): Sql {
-  const { view, among, joins, key, period, amountBasis } = set;
+  const { view, among, joins, key, amountBasis } = set;
+  const period = periodOf(set, strand);
   const { id } = view.organization;
   const terms = dealTerms(set, strand);
   const shown = dealTerms(set, strand, amounts);
   const columns = termNames.map((term) => sql`${shown[term]} as ${raw(names[term])}`);
+  set
+    .labels?.(period)
+    .forEach(({ label, sort }, index) =>
+      columns.push(sql`${label} as ${raw(`label${index}`)}`, sql`${sort} as ${raw(`sort${index}`)}`),
+    );
   const first =
     strand === 'creation' && amountBasis === AmountBasis.AT_CREATION
       ? sql`join lateral (
@@ -243,8 +252,8 @@ function strandRows(
           where f.organization_id = ${id} and f.opportunity_id = t.id order by f.valid_from limit 1) first on true`
       : empty;
   return sql`
-    select t.id, t.account_id, t.currency, ${key} as k, ${periodOf(set, strand)} as period, ${join(columns)}
-    from ${strand === 'state' ? atEnds(id, period!.ends!) : opportunitiesAt(id, momentOf(view))} ${joins} ${first}
+    select t.id, t.account_id, t.currency, ${key(period)} as k, ${period} as period, ${join(columns)}
+    from ${strand === 'state' ? atEnds(id, set.period!.ends!) : opportunitiesAt(id, momentOf(view))} ${joins} ${first}
     where t.organization_id = ${id} and t.deleted_at is null and ${among} and ${counted(terms)}`;
 }
 
@@ -272,7 +281,7 @@ export function isCounted(set: DealSet, counted: (terms: DealTerms) => Sql, grou
     return sql`t.id in (select deal.id from (${dealRows(set, counted)}) deal where deal.k = ${group})`;
   if (view.asOf || period || strandsOf(set).length > 1)
     return sql`t.id in (select deal.id from (${dealRows(
-      { ...set, joins: empty, key: sql`''`, among: sql`${among} and ${linkedTo(group)}` },
+      { ...set, joins: empty, key: () => sql`''`, among: sql`${among} and ${linkedTo(group)}` },
       counted,
     )}) deal)`;
   return sql`${among} and ${counted(dealTerms(set, 'all'))} and ${linkedTo(group)}`;

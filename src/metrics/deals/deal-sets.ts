@@ -8,6 +8,7 @@ import { AmountBasis } from '../metric.enums.ts';
 import type { MetricScope } from '../metric.inputs.ts';
 import type { MetricView } from '../metric-view.ts';
 import { type DealSet, ungrouped } from './deal-set.ts';
+import { wholeTarget } from './sales-targets.queries.ts';
 
 /** The opportunities of a scope, as one group. */
 export function scopeSet(
@@ -22,7 +23,7 @@ export function scopeSet(
     view,
     among: scope?.account ? sql`${own} and ${atAccounts(scope, organization)}` : own,
     amountBasis: scope?.amountBasis ?? AmountBasis.CURRENT,
-    ...(isWhole && { targets: 'whole' }),
+    ...(isWhole && { targetOf: wholeTarget }),
   };
 }
 
@@ -38,7 +39,7 @@ export function setByColumn(view: MetricView, column: Sql, ids: readonly string[
     view,
     among: sql`${column} = any(${ids}::uuid[])`,
     joins: empty,
-    key: sql`${column}::text`,
+    key: () => sql`${column}::text`,
     linkedTo: (id) => sql`${column} = ${id}`,
     amountBasis: AmountBasis.CURRENT,
   };
@@ -51,7 +52,7 @@ export function setByFamily(view: MetricView, ids: readonly string[]): DealSet {
     view,
     among: sql`true`,
     joins: sql`join (${families(id, sql`a.id = any(${ids}::uuid[])`)}) family on family.member = t.account_id`,
-    key: sql`family.head::text`,
+    key: () => sql`family.head::text`,
     linkedTo: (head) => sql`t.account_id in (select f.member from (${families(id, sql`a.id = ${head}`)}) f)`,
     amountBasis: AmountBasis.CURRENT,
   };

@@ -1,5 +1,6 @@
 import sql, { type Sql } from 'sql-template-tag';
 import type { Snapshot } from '../../database/snapshot.ts';
+import type { MetricPeriod } from '../metric-periods.ts';
 import type { MetricView } from '../metric-view.ts';
 
 /** A target in minor units of the organisation's currency, for one person or (without owner) for the organisation. */
@@ -40,3 +41,8 @@ export const targetOfOwner = (targets: SalesTarget[], owner: string | null): big
 
 export const targetOfTeam = (targets: SalesTarget[], team: string | null): bigint =>
   total(targets.filter((target) => target.ownerId !== null && target.team === team));
+
+/** Those whose period lies in one of the periods. */
+export function targetsIn(targets: SalesTarget[], { from, to }: MetricPeriod): SalesTarget[] {
+  return targets.filter(({ startsOn, endsOn }) => startsOn >= from && endsOn <= to);
+}

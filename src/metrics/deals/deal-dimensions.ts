@@ -1,0 +1,154 @@
+import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
+import { badInput } from '../../graphql/errors.ts';
+import { Interval, MetricDimension } from '../metric.enums.ts';
+import { periodFrom, periodLabel, startOfPeriod } from '../metric-periods.ts';
+import type { MetricView } from '../metric-view.ts';
+import type { DealSet } from './deal-set.ts';
+import { targetOfOwner, targetOfTeam, targetsIn, wholeTarget } from './sales-targets.queries.ts';
+
+/** The custom field deals are grouped by: of theirs, or of their account. */
+export interface CustomDimension {
+  record: 'ACCOUNT' | 'OPPORTUNITY';
+  key: string;
+}
+
+/** A table a dimension looks at, joined to the opportunity `t`. */
+type Joined = 'account' | 'owner' | 'stage' | 'campaign' | 'journey';
+
+interface Dimension {
+  joins: Joined[];
+  key: Sql;
+  /** How a group is told, and what puts the groups in order. */
+  label: Sql;
+  sort: Sql;
+}
+
+const plain = (joins: Joined[], column: string, key = column, sort = key): Dimension => ({
+  joins,
+  key: raw(`(${key})::text`),
+  label: raw(`${column}::text`),
+  sort: raw(sort),
+});
+
+const country = "lower(nullif(btrim(ga.country), ''))";
+
+const DIMENSIONS: Partial<Record<MetricDimension, Dimension>> = {
+  [MetricDimension.ACCOUNT]: plain(['account'], 'ga.name', 't.account_id', 'ga.name_key'),
+  [MetricDimension.TIER]: plain(['account'], 'ga.tier'),
+  [MetricDimension.INDUSTRY]: plain(['account'], 'ga.industry', 'ga.industry_key'),
+  [MetricDimension.TYPE]: plain(['account'], 'ga.type'),
+  [MetricDimension.COUNTRY]: plain(['account'], 'btrim(ga.country)', country),
+  [MetricDimension.OWNER]: plain(['owner'], 'gu.name', 't.owner_id', 'gu.name'),
+  [MetricDimension.TEAM]: plain(['owner'], 'gu.team'),
+  [MetricDimension.STAGE]: plain(['stage'], 'gs.name', 't.stage_id', 'gs.position'),
+  [MetricDimension.SOURCE]: plain([], 't.source', 't.source_key'),
+  [MetricDimension.CAMPAIGN]: plain(['campaign'], 'gc.name', 't.campaign_id', 'gc.name_key'),
+};
+
+/** As many things deals are grouped by at once. */
+const MAX_DIMENSIONS = 3;
+
+const INTERVALS: ReadonlySet<string> = new Set(Object.values(Interval));
+
+export function isPeriod(dimension: MetricDimension): boolean {
+  return INTERVALS.has(dimension);
+}
+
+export interface Grouping {
+  by: MetricDimension[];
+  custom: CustomDimension | null;
+  fiscalYearStartMonth: number;
+  /** Rows `(account_id, stage)`; needed when grouped by journey stage. */
+  journeyStages: Sql | null;
+}
+
+/** Checks what is to be grouped by. */
+export function requireGrouping(by: MetricDimension[], custom: CustomDimension | null | undefined): void {
+  if (by.length === 0 || by.length > MAX_DIMENSIONS)
+    throw badInput('by', `takes one to ${MAX_DIMENSIONS} dimensions, got ${by.length}`);
+  if (new Set(by).size !== by.length) throw badInput('by', 'names a dimension twice');
+  if (by.filter(isPeriod).length > 1) throw badInput('by', 'takes one kind of period');
+  if (by.includes(MetricDimension.CUSTOM_FIELD) !== (custom != null))
+    throw badInput('customField', 'goes with the dimension CUSTOM_FIELD, and only with it');
+}
+
+/** The set with its deals in groups; a group's key is the JSON of its dimensions' keys. */
+export function groupedSet(whole: DealSet, grouping: Grouping): DealSet {
+  const { view } = whole;
+  const interval = grouping.by.find(isPeriod) as Interval | undefined;
+  const dimensions = grouping.by.map((dimension) => dimensionOf(dimension, grouping));
+  const joined = new Set(dimensions.flatMap((dimension) => dimension?.joins ?? []));
+  return {
+    ...whole,
+    joins: join([whole.joins, ...[...joined].map((table) => joinOf(table, grouping, view))], ' '),
+    key: (period) =>
+      sql`jsonb_build_array(${join(dimensions.map((dimension) => dimension?.key ?? sql`${period}::text`))})::text`,
+    labels: (period) =>
+      dimensions.map((dimension) => dimension ?? { label: sql`${period}::text`, sort: period }),
+    linkedTo: undefined,
+    targetOf: whole.targetOf && targetBy(grouping.by),
+    ...(interval && { period: { startOf: startOfPeriod(interval, grouping.fiscalYearStartMonth) } }),
+  };
+}
+
+/** Null for a period, which deals bring along. */
+function dimensionOf(dimension: MetricDimension, { custom }: Grouping): Dimension | null {
+  if (isPeriod(dimension)) return null;
+  if (dimension === MetricDimension.JOURNEY_STAGE) return plain(['journey'], 'gj.stage');
+  if (dimension === MetricDimension.CUSTOM_FIELD) {
+    const isOfAccount = custom!.record === 'ACCOUNT';
+    const value = sql`(${raw(isOfAccount ? 'ga' : 't')}.custom_fields ->> ${custom!.key}::text)`;
+    return { joins: isOfAccount ? ['account'] : [], key: value, label: value, sort: value };
+  }
+  return DIMENSIONS[dimension]!;
+}
+
+function joinOf(table: Joined, { journeyStages }: Grouping, { organization: { id } }: MetricView): Sql {
+  switch (table) {
+    case 'account':
+      return sql`left join account ga on ga.organization_id = ${id} and ga.id = t.account_id`;
+    case 'owner':
+      return sql`left join app_user gu on gu.organization_id = ${id} and gu.id = t.owner_id`;
+    case 'stage':
+      return sql`left join stage gs on gs.organization_id = ${id} and gs.id = t.stage_id`;
+    case 'campaign':
+      return sql`left join campaign gc on gc.organization_id = ${id} and gc.id = t.campaign_id`;
+    case 'journey':
+      return sql`left join (${journeyStages ?? empty}) gj on gj.account_id = t.account_id`;
+  }
+}
+
+/** Targets are set for people, so for teams and for all; not for anything else deals are grouped by. */
+function targetBy([first, ...others]: MetricDimension[]): DealSet['targetOf'] {
+  if (!first || others.length > 0) return undefined;
+  if (first === MetricDimension.OWNER)
+    return (targets, group) => targetOfOwner(targets, keyValues(group)[0] ?? null);
+  if (first === MetricDimension.TEAM)
+    return (targets, group) => targetOfTeam(targets, keyValues(group)[0] ?? null);
+  if (!isPeriod(first)) return undefined;
+  return (targets, group) => {
+    const [start] = keyValues(group);
+    return start ? wholeTarget(targetsIn(targets, periodFrom(first as unknown as Interval, start))) : 0n;
+  };
+}
+
+/** A group's key as values in the order of the dimensions. */
+export function keyValues(group: string): (string | null)[] {
+  return JSON.parse(group) as (string | null)[];
+}
+
+/** How a group is called: its parts, null when it has none of them. */
+export function groupLabel(
+  by: MetricDimension[],
+  values: (string | null)[],
+  labels: (string | null)[],
+): string | null {
+  const parts = by.map((dimension, index) => {
+    const value = values[index] ?? null;
+    if (value === null) return null;
+    return isPeriod(dimension)
+      ? periodLabel(dimension as unknown as Interval, value)
+      : (labels[index] ?? value);
+  });
+  return parts.every((part) => part === null) ? null : parts.map((part) => part ?? '–').join(' · ');
+}

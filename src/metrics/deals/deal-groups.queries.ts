@@ -1,0 +1,137 @@
+import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
+import type { Snapshot } from '../../database/snapshot.ts';
+import type { DealMetricKey } from './deal-definitions.ts';
+import {
+  countedBy,
+  type DealValues,
+  foreignRows,
+  type GroupRow,
+  metricColumns,
+  readGroups,
+} from './deal-metrics.queries.ts';
+import { dealRows, type DealSet } from './deal-set.ts';
+
+/** A condition on a metric's value: `column` names it as `metricColumns` does. */
+export interface GroupCondition {
+  column: string;
+  comparison: '>' | '>=' | '<' | '<=';
+  value: string;
+}
+
+export interface GroupRequest {
+  keys: readonly DealMetricKey[];
+  having: GroupCondition[];
+  /** Absent: by what the groups are told by. */
+  orderBy: { column: string; descending: boolean } | null;
+  first: number;
+}
+
+export interface DealGroup {
+  /** Null: all groups beyond the first ones together. */
+  group: string | null;
+  labels: (string | null)[];
+  values: DealValues;
+}
+
+/** What all groups beyond the first ones are called in the second statement; no key is like it. */
+export const OTHERS = 'others';
+
+type LabelledRow = GroupRow & { total: string } & Record<`label${number}`, string | null>;
+
+/**
+ * The first groups of a set in order, and all others as one. One statement for the groups; a second one only when there
+ * are others, or amounts in other currencies to list.
+ */
+export async function dealGroups(
+  snapshot: Snapshot,
+  set: DealSet,
+  request: GroupRequest,
+): Promise<DealGroup[]> {
+  const { keys, first } = request;
+  const rows = await snapshot.query<LabelledRow>(firstGroups(set, request));
+  const total = Number(rows[0]?.total ?? 0);
+  const names = rows.map((row) => row.group);
+  const rest = total > 0 ? restOf(set, request, names, total > first) : null;
+  const more = rest ? await snapshot.query<GroupRow>(rest) : [];
+  const values = readGroups([...rows, ...more], set, keys);
+  const groups: DealGroup[] = rows.map((row) => ({
+    group: row.group,
+    labels: labels(set, (index) => row[`label${index}`] ?? null),
+    values: values.get(row.group)!,
+  }));
+  const others = values.get(OTHERS);
+  return others ? [...groups, { group: null, labels: [], values: others }] : groups;
+}
+
+/** One for each dimension of a set. */
+function labels<T>(set: DealSet, of: (index: number) => T): T[] {
+  return (set.labels?.(empty) ?? []).map((_, index) => of(index));
+}
+
+function firstGroups(set: DealSet, { keys, having, orderBy, first }: GroupRequest): Sql {
+  const told = labels(set, (index) =>
+    raw(`min(deal.label${index}) as label${index}, min(deal.sort${index}) as sort${index}`),
+  );
+  const sorts = labels(set, (index) => `sort${index} nulls last`);
+  const order = orderBy
+    ? [`"${orderBy.column}" ${orderBy.descending ? 'desc' : 'asc'} nulls last`, ...sorts]
+    : sorts;
+  return sql`
+    select g.*, null::text as currency, count(*) over () as total from (
+      select deal.k as "group", ${join([...told, metricColumns(keys)])}
+      from (${dealRows(set, countedBy(keys))}) deal
+      group by deal.k) g
+    where ${passing(having)}
+    order by ${raw([...order, '"group"'].join(', '))}
+    limit ${first}`;
+}
+
+function passing(having: GroupCondition[]): Sql {
+  if (having.length === 0) return sql`true`;
+  return join(
+    having.map(
+      ({ column, comparison, value }) => sql`g.${raw(`"${column}"`)} ${raw(comparison)} ${value}::numeric`,
+    ),
+    ' and ',
+  );
+}
+
+/** The totals of the others, and sums in other currencies of the first groups and of the others. */
+function restOf(
+  set: DealSet,
+  { keys, having }: GroupRequest,
+  names: string[],
+  hasOthers: boolean,
+): Sql | null {
+  const isFirst = sql`deal.k = any(${names}::text[])`;
+  const passes = having.length === 0 ? empty : sql`and deal.k in (${passingGroups(set, keys, having)})`;
+  const among = hasOthers ? sql`(${isFirst} or true ${passes})` : isFirst;
+  const foreign = foreignRows(set, keys, sql`case when ${isFirst} then deal.k else ${OTHERS} end`, among);
+  if (!hasOthers) return foreign;
+  const totals = sql`
+    select ${OTHERS} as "group", null::text as currency, ${metricColumns(keys)}
+    from (${dealRows(set, countedBy(keys))}) deal
+    where not ${isFirst} ${passes}`;
+  return foreign ? sql`${totals} union all ${foreign}` : totals;
+}
+
+function passingGroups(set: DealSet, keys: readonly DealMetricKey[], having: GroupCondition[]): Sql {
+  return sql`
+    select g."group" from (
+      select deal.k as "group", ${metricColumns(keys)} from (${dealRows(set, countedBy(keys))}) deal group by deal.k) g
+    where ${passing(having)}`;
+}
+
+/** The set with all but the first groups as one, named `OTHERS`. */
+export function othersSet(set: DealSet, { keys, having }: GroupRequest, names: string[]): DealSet {
+  return {
+    ...set,
+    labels: undefined,
+    targetOf: undefined,
+    key: (period) => {
+      const key = set.key(period);
+      const passes = having.length === 0 ? empty : sql`and ${key} in (${passingGroups(set, keys, having)})`;
+      return sql`case when ${key} <> all(${names}::text[]) ${passes} then ${OTHERS} end`;
+    },
+  };
+}

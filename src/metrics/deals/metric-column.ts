@@ -1,0 +1,50 @@
+import { badInput } from '../../graphql/errors.ts';
+import { toMinor } from '../../graphql/money.ts';
+import { dealDefinition, type DealMetricKey, dealMetricKeys } from './deal-definitions.ts';
+import { columnsOf } from './deal-shapes.ts';
+
+/** A number of a metric that groups can be put in order and chosen by. */
+export interface MetricColumn {
+  key: DealMetricKey;
+  /** As `metricColumns` names it. */
+  column: string;
+  isMoney: boolean;
+}
+
+/** The number meant when only the metric is named. */
+const MAIN = { amount: 'amount', rate: 'value', money: 'value', duration: 'medianDays', count: 'count' };
+
+const MONEY: Record<string, ReadonlySet<string>> = {
+  amount: new Set(['amount']),
+  money: new Set(['value']),
+};
+
+/** `won`, `won.count`, `salesCycle.p90Days`, `forecast.commit.amount`; `path` is the argument, for errors. */
+export function metricColumn(name: string, path: string): MetricColumn {
+  const key = dealMetricKeys.find((known) => {
+    const field = dealDefinition(known).path ?? known;
+    return name === known || name === field || name.startsWith(`${field}.`);
+  });
+  if (!key || key === 'coverage')
+    throw badInput(
+      path,
+      `is no metric to go by: ${name} (won, won.count, winRate, salesCycle.medianDays, …)`,
+    );
+  const metric = dealDefinition(key);
+  const field = metric.path ?? key;
+  const columns = Object.keys(columnsOf(metric));
+  const column = name === key || name === field ? MAIN[metric.shape] : name.slice(field.length + 1);
+  if (!columns.includes(column)) throw badInput(path, `has no ${column} for ${field}: ${columns.join(', ')}`);
+  const isMoney =
+    MONEY[metric.shape]?.has(column) ??
+    (metric.shape === 'rate' && metric.of === 'money' && column !== 'value');
+  return { key, column: `${key}.${column}`, isMoney };
+}
+
+/** A value to compare the number with, as SQL has it: money in minor units. */
+export function comparable({ isMoney }: MetricColumn, value: string, currency: string, path: string): string {
+  if (!isMoney) return value;
+  const minor = toMinor(value, currency);
+  if (minor === null) throw badInput(path, `must be an amount in ${currency}, got ${value}`);
+  return String(minor);
+}

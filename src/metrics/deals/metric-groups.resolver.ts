@@ -1,0 +1,60 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { Args, Ctx, FieldResolver, Info, Query, Resolver, Root } from 'type-graphql';
+import { accountsByIds } from '../../accounts/account.queries.ts';
+import { Account } from '../../accounts/account.type.ts';
+import type { Context } from '../../graphql/context.ts';
+import { loadById } from '../../graphql/load.ts';
+import { usersByIds } from '../../identity/identity.queries.ts';
+import { User } from '../../identity/user.type.ts';
+import { loadStage } from '../../opportunities/stage.queries.ts';
+import { Stage } from '../../opportunities/stage.type.ts';
+import { loadMetricGroups, loadMetricSeries } from './deal-groups.loader.ts';
+import { selectedMetrics } from './deal-selection.ts';
+import { MetricGroupsArgs, MetricSeriesArgs } from './metric-group.inputs.ts';
+import { MetricGroup, MetricKey, MetricPoint } from './metric-group.type.ts';
+
+@Resolver()
+class MetricGroupsResolver {
+  @Query(() => [MetricGroup], {
+    description:
+      'The metrics of opportunities with something in common: by tier, owner, month, … Computed from the rows, never from other groups.',
+  })
+  metricGroups(
+    @Args(() => MetricGroupsArgs) args: MetricGroupsArgs,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<MetricGroup[]> {
+    return loadMetricGroups(context, args, selectedMetrics(info, 'metrics'));
+  }
+
+  @Query(() => [MetricPoint], {
+    description: 'The metrics of each period of a window, in time; periods without anything, too.',
+  })
+  metricSeries(
+    @Args(() => MetricSeriesArgs) args: MetricSeriesArgs,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<MetricPoint[]> {
+    return loadMetricSeries(context, args, selectedMetrics(info, 'metrics'));
+  }
+}
+
+@Resolver(() => MetricKey)
+class MetricKeyResolver {
+  @FieldResolver(() => Account, { nullable: true, description: 'The account.' })
+  account(@Root() key: MetricKey, @Ctx() context: Context): Promise<Account | null> | null {
+    return loadById(context, 'Account', accountsByIds, key.accountUuid);
+  }
+
+  @FieldResolver(() => User, { nullable: true, description: "The opportunities' owner." })
+  owner(@Root() key: MetricKey, @Ctx() context: Context): Promise<User | null> | null {
+    return loadById(context, 'User', usersByIds, key.ownerUuid);
+  }
+
+  @FieldResolver(() => Stage, { nullable: true, description: "The opportunities' stage." })
+  stage(@Root() key: MetricKey, @Ctx() context: Context): Promise<Stage> | null {
+    return key.stageUuid === null ? null : loadStage(context, key.stageUuid);
+  }
+}
+
+export const metricGroupResolvers = [MetricGroupsResolver, MetricKeyResolver];
