@@ -26,6 +26,9 @@ export interface Start {
 export interface BenchDatabase {
   url: string;
   token: string;
+  /** The other organisation's, which has a tenth as many rows. */
+  otherToken: string;
+  organizationId: string;
   rows: { accounts: number; contacts: number; opportunities: number };
   version: string;
   starts: Start[];
@@ -59,12 +62,15 @@ export async function openBenchDatabase(
   owner.on('error', (error) => onLog(error.message));
   const installation = await openInstallation({ ...readConfig({}), databaseUrl: embedded.url });
   try {
-    const organizationId = await filled(installation, owner, accounts, onLog);
+    const [organizationId, otherId] = await filled(installation, owner, accounts, onLog);
     const { token } = await issueToken(installation, { organizationId, role: Role.ADMIN });
+    const other = await issueToken(installation, { organizationId: otherId, role: Role.ADMIN });
     const { rows } = await owner.query<{ server_version: string }>('show server_version');
     return {
       url: embedded.url,
       token,
+      otherToken: other.token,
+      organizationId,
       rows: {
         accounts,
         contacts: accounts * CONTACTS_PER_ACCOUNT,
@@ -83,16 +89,19 @@ export async function openBenchDatabase(
   }
 }
 
-/** The organisation with that many accounts, which is made if it is not there. */
+/** The organisation with that many accounts and the one with a tenth, which are made if they are not there. */
 async function filled(
   { database }: Installation,
   owner: pg.Pool,
   accounts: number,
   onLog: (line: string) => void,
-): Promise<string> {
+): Promise<[ours: string, others: string]> {
   const name = `Bench ${accounts}`;
-  const { rows } = await owner.query<{ id: string }>('select id from organization where name = $1', [name]);
-  if (rows[0]) return rows[0].id;
+  const { rows } = await owner.query<{ id: string }>(
+    'select id from organization where name = any($1) order by name',
+    [[name, `${name}, others`]],
+  );
+  if (rows.length === 2) return [rows[0]!.id, rows[1]!.id];
   const begun = performance.now();
   const tenant = async (organization: string): Promise<Tenant> => {
     const { id, adminId } = await createOrganization(database, { name: organization });
@@ -106,7 +115,7 @@ async function filled(
     [ours, { ...perAccount, accounts, versions: false }],
   ]);
   onLog(`Filled in ${((performance.now() - begun) / 1000).toFixed(0)} s`);
-  return ours.organizationId;
+  return [ours.organizationId, others.organizationId];
 }
 
 /** The same pages for all servers, spread over the whole list by a fixed stride in no order. */

@@ -5,6 +5,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { type Contender, contenders, type Page } from './contenders.ts';
 import { type BenchDatabase, openBenchDatabase } from './database.ts';
 import { run, type Round, send } from './load.ts';
+import { measureMetrics } from './metrics.ts';
 import { jsonReport, type Measured, tableReport } from './report.ts';
 import { type RunningServer, startServer } from './servers/start.ts';
 
@@ -19,6 +20,7 @@ interface Options {
   rounds: number;
   dataDir?: string;
   json?: boolean;
+  metricsOnly?: boolean;
 }
 
 function positive(text: string): number {
@@ -40,6 +42,7 @@ const options = new Command('npm run bench --')
   .option('--connections <number>', 'requests at once', positive, 16)
   .option('--rounds <number>', 'rounds of each contender, in turn', positive, 10)
   .option('--data-dir <directory>', 'keep the filled database there for the next run')
+  .option('--metrics-only', 'skip the account page')
   .option('--json', 'print JSON instead of a table')
   .parse()
   .opts<Options>();
@@ -115,8 +118,20 @@ const database = await openBenchDatabase(
   say,
 );
 try {
-  const measured = await measure(database);
-  process.stdout.write(options.json ? jsonReport(measured) : tableReport(measured));
+  if (!options.metricsOnly) {
+    const measured = await measure(database);
+    process.stdout.write(options.json ? jsonReport(measured) : tableReport(measured));
+  }
+  const [kontor] = contenders;
+  const server = await startServer(kontor!.server, { databaseUrl: database.url, poolSize: POOL_SIZE });
+  try {
+    const { token, otherToken } = database;
+    process.stdout.write(
+      await measureMetrics({ url: server.url, token, otherToken }, database, options.rounds),
+    );
+  } finally {
+    await server.stop();
+  }
 } finally {
   await database.close();
 }

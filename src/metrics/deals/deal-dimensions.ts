@@ -85,6 +85,7 @@ export function groupedSet(whole: DealSet, grouping: Grouping): DealSet {
       sql`jsonb_build_array(${join(dimensions.map((dimension) => dimension?.key ?? sql`${period}::text`))})::text`,
     labels: (period) =>
       dimensions.map((dimension) => dimension ?? { label: sql`${period}::text`, sort: period }),
+    isOne: false,
     linkedTo: undefined,
     targetOf: whole.targetOf && targetBy(grouping.by),
     ...(interval && { period: { startOf: startOfPeriod(interval, grouping.fiscalYearStartMonth) } }),

@@ -17,6 +17,7 @@ import {
 } from './deal-groups.queries.ts';
 import { salesMetrics } from './deal-metrics.loader.ts';
 import { dealMetricsByKey, type DealValues } from './deal-metrics.queries.ts';
+import type { DealSelection } from './deal-selection.ts';
 import type { DealSet } from './deal-set.ts';
 import { scopeSet } from './deal-sets.ts';
 import { comparable, metricColumn } from './metric-column.ts';
@@ -32,7 +33,7 @@ const ANY: DealMetricKey[] = ['openPipeline', 'won', 'lost'];
 export async function loadMetricGroups(
   context: Context,
   { by, customField, orderBy, having, first, scope, ...viewed }: MetricGroupsArgs,
-  selected: DealMetricKey[],
+  { keys: selected, unconverted }: DealSelection,
 ): Promise<MetricGroup[]> {
   requireGrouping(by, customField);
   if (customField) await requireCustomField(context, customField);
@@ -45,7 +46,7 @@ export async function loadMetricGroups(
   });
   const keys = selected.length > 0 ? selected : ANY;
   const request = groupRequest({ orderBy, having, first }, keys, organization.currency);
-  const groups = await dealGroups(context.snapshot, set, request);
+  const groups = await dealGroups(context.snapshot, set, { ...request, unconverted });
   const names = groups.flatMap(({ group }) => group ?? []);
   const name = `metricGroups ${JSON.stringify({ by, customField, scope, ...viewed })}`;
   const metrics = await salesMetrics(
@@ -111,7 +112,7 @@ function groupRequest(
 export async function loadMetricSeries(
   context: Context,
   { interval, scope, ...viewed }: MetricSeriesArgs,
-  keys: DealMetricKey[],
+  { keys, unconverted }: DealSelection,
 ): Promise<MetricPoint[]> {
   const { fiscalYearStartMonth } = context.organization;
   const view = metricView(context, viewed);
@@ -121,6 +122,7 @@ export async function loadMetricSeries(
   const whole = scopeSet(context, scope, view);
   const set: DealSet = {
     ...whole,
+    isOne: false,
     linkedTo: undefined,
     key: (period) => sql`${period}::text`,
     period: {
@@ -141,7 +143,7 @@ export async function loadMetricSeries(
           ),
         )),
   };
-  const values: Map<string, DealValues> = await dealMetricsByKey(context.snapshot, set, keys);
+  const values: Map<string, DealValues> = await dealMetricsByKey(context.snapshot, set, keys, unconverted);
   const name = `metricSeries ${JSON.stringify({ interval, scope, ...viewed })}`;
   const metrics = await salesMetrics(
     context,

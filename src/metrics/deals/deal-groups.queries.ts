@@ -45,7 +45,7 @@ type LabelledRow = GroupRow & { total: string } & Record<`label${number}`, strin
 export async function dealGroups(
   snapshot: Snapshot,
   set: DealSet,
-  request: GroupRequest,
+  request: GroupRequest & { unconverted: boolean },
 ): Promise<DealGroup[]> {
   const { keys, first } = request;
   const rows = await snapshot.query<LabelledRow>(firstGroups(set, request));
@@ -99,15 +99,16 @@ function passing(having: GroupCondition[]): Sql {
 /** The totals of the others, and sums in other currencies of the first groups and of the others. */
 function restOf(
   set: DealSet,
-  { keys, having }: GroupRequest,
+  { keys, having, unconverted }: GroupRequest & { unconverted: boolean },
   names: string[],
   hasOthers: boolean,
 ): Sql | null {
   const isFirst = sql`deal.k = any(${names}::text[])`;
   const passes = having.length === 0 ? empty : sql`and deal.k in (${passingGroups(set, keys, having)})`;
   const among = hasOthers ? sql`(${isFirst} or true ${passes})` : isFirst;
-  const foreign = foreignRows(set, keys, sql`case when ${isFirst} then deal.k else ${OTHERS} end`, among);
-  if (!hasOthers) return foreign;
+  const foreign =
+    unconverted && foreignRows(set, keys, sql`case when ${isFirst} then deal.k else ${OTHERS} end`, among);
+  if (!hasOthers) return foreign || null;
   const totals = sql`
     select ${OTHERS} as "group", null::text as currency, ${metricColumns(keys)}
     from (${dealRows(set, countedBy(keys))}) deal

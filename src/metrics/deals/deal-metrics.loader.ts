@@ -16,6 +16,7 @@ import type { Metric } from '../metric.types.ts';
 import { dealDefinition, type DealMetricKey } from './deal-definitions.ts';
 import { dealMetricsByKey, type DealValues, emptyValues } from './deal-metrics.queries.ts';
 import type { DealOrigin } from './deal-origin.ts';
+import type { DealSelection } from './deal-selection.ts';
 import { type DealSet, isCounted } from './deal-set.ts';
 import type { RateValue } from './deal-shapes.ts';
 import { type SalesTarget, targetsWithin } from './sales-targets.queries.ts';
@@ -25,17 +26,17 @@ import type { SalesMetrics } from './sales-metrics.type.ts';
 export function loadMetricsByParent(
   context: Context,
   name: string,
-  keys: DealMetricKey[],
+  { keys, unconverted }: DealSelection,
   makeSet: (parents: readonly string[]) => DealSet,
   parent: string,
 ): Promise<SalesMetrics> {
   return context
     .loader(
-      `${name} ${keys.join()}`,
+      `${name} ${keys.join()} ${unconverted}`,
       () =>
         new DataLoader<string, SalesMetrics>(async (parents) => {
           const set = makeSet(parents);
-          const values = await dealMetricsByKey(context.snapshot, set, keys);
+          const values = await dealMetricsByKey(context.snapshot, set, keys, unconverted);
           return salesMetrics(
             context,
             parents.map((group) => ({ set, name, group })),
@@ -50,10 +51,10 @@ export function loadMetricsByParent(
 export async function loadMetricsOfSet(
   context: Context,
   name: string,
-  keys: DealMetricKey[],
+  { keys, unconverted }: DealSelection,
   set: DealSet,
 ): Promise<SalesMetrics> {
-  const values = await dealMetricsByKey(context.snapshot, set, keys);
+  const values = await dealMetricsByKey(context.snapshot, set, keys, unconverted);
   const [metrics] = await salesMetrics(context, [{ set, name, group: '' }], keys, values);
   return metrics!;
 }
@@ -100,14 +101,14 @@ function withTarget(coverage: RateValue, targets: SalesTarget[], { set, group }:
 export function loadComparison(
   context: Context,
   { set, name, group }: DealOrigin,
-  keys: DealMetricKey[],
+  { keys, unconverted }: DealSelection,
 ): Promise<SalesMetrics> | null {
   const { view, period } = set;
   const window = view.window.compared;
   if (!window || period) return null;
   return context
     .loader(
-      `${name}.comparison ${keys.join()}`,
+      `${name}.comparison ${keys.join()} ${unconverted}`,
       () =>
         new DataLoader<string, SalesMetrics>(async (groups) => {
           const end = endOf({ from: window.from!, to: window.to! }, window.timeZone, view.moment);
@@ -125,7 +126,7 @@ export function loadComparison(
             context,
             groups.map((one) => ({ set: compared, name: `${name}.comparison`, group: one })),
             keys,
-            await dealMetricsByKey(context.snapshot, compared, keys),
+            await dealMetricsByKey(context.snapshot, compared, keys, unconverted),
           );
         }),
     )

@@ -1,4 +1,4 @@
-import sql, { join, raw, type Sql } from 'sql-template-tag';
+import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
 import type { Snapshot } from '../../database/snapshot.ts';
 import type { Money } from '../../graphql/money.type.ts';
 import { dealDefinition, type DealMetricKey } from './deal-definitions.ts';
@@ -12,9 +12,10 @@ export type GroupRow = { group: string; currency: string | null } & Cells;
 
 /** Rows no metric asked for are not read. */
 export function countedBy(keys: readonly DealMetricKey[]): (terms: DealTerms) => Sql {
+  const conditions = new Set(keys.map((key) => dealDefinition(key).counted));
   return (terms) =>
     sql`(${join(
-      keys.map((key) => dealDefinition(key).counted(terms)),
+      [...conditions].map((counted) => counted(terms)),
       ' or ',
     )})`;
 }
@@ -58,13 +59,16 @@ export async function dealMetricsByKey(
   snapshot: Snapshot,
   set: DealSet,
   keys: readonly DealMetricKey[],
+  listsUnconverted = true,
 ): Promise<Map<string, DealValues>> {
   if (keys.length === 0) return new Map();
+  // grouping by what is one value for all would sort them all
+  const [group, grouped] = set.isOne ? [sql`''`, empty] : [sql`deal.k`, sql`group by 1`];
   const totals = sql`
-    select deal.k as "group", null::text as currency, ${metricColumns(keys)}
+    select ${group} as "group", null::text as currency, ${metricColumns(keys)}
     from (${dealRows(set, countedBy(keys))}) deal
-    group by 1`;
-  const foreign = foreignRows(set, keys, sql`deal.k`, sql`true`);
+    ${grouped}`;
+  const foreign = listsUnconverted ? foreignRows(set, keys, group, sql`true`) : null;
   const rows = await snapshot.query<GroupRow>(foreign ? sql`${totals} union all ${foreign}` : totals);
   return readGroups(rows, set, keys);
 }

@@ -1,16 +1,20 @@
 import type { FieldNode, FragmentDefinitionNode, GraphQLResolveInfo, SelectionSetNode } from 'graphql';
 import { dealDefinition, type DealMetricKey, dealMetricKeys } from './deal-definitions.ts';
 
-const selections = new WeakMap<readonly FieldNode[], Map<string, DealMetricKey[]>>();
+/** What an operation wants of metrics: only that is computed. */
+export interface DealSelection {
+  keys: DealMetricKey[];
+  /** The amounts that could not be converted: another look at all the rows. */
+  unconverted: boolean;
+}
 
-/**
- * The metrics an operation selects below a field, or below its subfield `under` (`metrics` of a group): only these are
- * computed. Skipped ones count as selected.
- */
+const selections = new WeakMap<readonly FieldNode[], Map<string, DealSelection>>();
+
+/** What is selected below a field, or below its subfield `under` (`metrics` of a group). What is skipped counts as selected. */
 export function selectedMetrics(
   { fieldNodes, fragments }: GraphQLResolveInfo,
   under?: string,
-): DealMetricKey[] {
+): DealSelection {
   let byPlace = selections.get(fieldNodes);
   if (!byPlace) selections.set(fieldNodes, (byPlace = new Map()));
   let selected = byPlace.get(under ?? '');
@@ -18,15 +22,29 @@ export function selectedMetrics(
     const nodes = under
       ? below(fieldNodes, fragments).filter(({ name }) => name.value === under)
       : fieldNodes;
-    const names = new Set<string>();
-    for (const node of below(nodes, fragments)) {
-      names.add(node.name.value);
-      for (const inner of below([node], fragments)) names.add(`${node.name.value}.${inner.name.value}`);
-    }
-    selected = dealMetricKeys.filter((key) => names.has(dealDefinition(key).path ?? key));
+    const paths = new Set<string>();
+    collectPaths(nodes, fragments, [], paths);
+    selected = {
+      keys: dealMetricKeys.filter((key) => paths.has(dealDefinition(key).path ?? key)),
+      unconverted: [...paths].some((path) => path.endsWith('.unconverted')),
+    };
     byPlace.set(under ?? '', selected);
   }
   return selected;
+}
+
+/** `won`, `won.unconverted`, `forecast.commit.unconverted`: as deep as any metric goes. */
+function collectPaths(
+  nodes: readonly FieldNode[],
+  fragments: Record<string, FragmentDefinitionNode>,
+  prefix: string[],
+  paths: Set<string>,
+): void {
+  for (const node of below(nodes, fragments)) {
+    const path = [...prefix, node.name.value];
+    paths.add(path.join('.'));
+    if (path.length < 3) collectPaths([node], fragments, path, paths);
+  }
 }
 
 /** The fields selected of fields, fragments opened. */

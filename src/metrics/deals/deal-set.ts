@@ -17,6 +17,8 @@ export interface DealSet {
   amountBasis: AmountBasis;
   /** Periods the deals are put in, by close date or creation: a key of their own. */
   period?: Period;
+  /** It is one group, named ''. */
+  isOne?: boolean;
   /** Which opportunities `t` are a group's, where that is known without the key: reads by index. */
   linkedTo?: (group: Sql) => Sql;
   /** The target a group's pipeline coverage is measured by; absent: there are none for such a set. */
@@ -31,7 +33,7 @@ export interface Period {
 }
 
 /** Of a set that is one group, named ''. */
-export const ungrouped = { joins: empty, key: () => sql`''`, linkedTo: () => sql`true` };
+export const ungrouped = { isOne: true, joins: empty, key: () => sql`''`, linkedTo: () => sql`true` };
 
 /** What history keeps of an opportunity: `opportunity_version` has these as of any moment. */
 const TRACKED = [
@@ -169,7 +171,7 @@ function dealTerms(
     ? [sql`first.amount`, sql`first.currency`]
     : [sql`t.amount`, sql`t.currency`];
   const isHome = sql`${currency} = ${organization.currency}`;
-  const rate = rateAt(organization.id, currency);
+  const inHome = converted(organization.id, ownAmount, currency);
   const terms: DealTerms = {
     open,
     slipped: sql`(${open} and t.close_date < ${today})`,
@@ -181,13 +183,9 @@ function dealTerms(
     lost: sql`(t.is_closed and not t.is_won and ${closing})`,
     closing,
     category: sql`t.forecast_category`,
-    // rounded to the minor unit here, so that parts add up to the whole
-    amount:
-      amounts === 'own'
-        ? ownAmount
-        : sql`(case when ${isHome} then ${ownAmount} else round(${ownAmount} * ${rate}) end)`,
+    amount: amounts === 'own' ? ownAmount : sql`(case when ${isHome} then ${ownAmount} else ${inHome} end)`,
     amountMissing: sql`(${ownAmount} is null)`,
-    unconverted: sql`(${ownAmount} is not null and not ${isHome} and ${rate} is null)`,
+    unconverted: sql`(${ownAmount} is not null and not ${isHome} and ${inHome} is null)`,
     probability: sql`t.probability`,
     cycleDays: sql`(t.close_date - (t.created_at at time zone ${organization.timeZone})::date)`,
   };
@@ -198,9 +196,13 @@ function dealTerms(
   return terms;
 }
 
-/** The rate of the close date: the latest that had begun by then. */
-function rateAt(organizationId: string, currency: Sql): Sql {
-  return sql`(select r.minor_rate from exchange_rate r
+/**
+ * By the rate of the close date, the latest that had begun by then; null without one, and for what no amount of ours can
+ * be.
+ */
+function converted(organizationId: string, amount: Sql, currency: Sql): Sql {
+  return sql`(select case when abs(${amount} * r.minor_rate) < 9e18 then round(${amount} * r.minor_rate)::bigint end
+        from exchange_rate r
         where r.organization_id = ${organizationId} and r.currency = ${currency} and r.valid_from <= t.close_date
         order by r.valid_from desc limit 1)`;
 }
@@ -228,6 +230,7 @@ export function dealRows(
   );
 }
 
+/** `offset 0` keeps PostgreSQL from writing a term out in each aggregate over it. */
 function strandRows(
   set: DealSet,
   strand: Strand,
@@ -254,7 +257,8 @@ function strandRows(
   return sql`
     select t.id, t.account_id, t.currency, ${key(period)} as k, ${period} as period, ${join(columns)}
     from ${strand === 'state' ? atEnds(id, set.period!.ends!) : opportunitiesAt(id, momentOf(view))} ${joins} ${first}
-    where t.organization_id = ${id} and t.deleted_at is null and ${among} and ${counted(terms)}`;
+    where t.organization_id = ${id} and t.deleted_at is null and ${among} and ${counted(terms)}
+    offset 0`;
 }
 
 function periodOf({ view, period }: DealSet, strand: Strand): Sql {
