@@ -225,7 +225,7 @@ export function dealRows(
   amounts: 'comparable' | 'own' = 'comparable',
 ): Sql {
   return join(
-    strandsOf(set).map((strand) => strandRows(set, strand, counted, amounts)),
+    strandsOf(set).map((strand) => sql`(${strandRows(set, strand, counted, amounts)})`),
     ' union all ',
   );
 }
