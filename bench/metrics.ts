@@ -38,6 +38,37 @@ const BY_HAND = `
       close_date - created_at::date as days
     from opportunity where organization_id = $1 and deleted_at is null) deals`;
 
+/** Medians in milliseconds; the ratio is the median of the rounds' own ratios. */
+interface Compared {
+  ms: number;
+  otherMs: number;
+  ratio: number;
+}
+
+export interface MeasuredMetrics {
+  rounds: number;
+  opportunities: number;
+  /** Of all opportunities: Kontor, and SQL by hand. */
+  ofAll: Compared;
+  /** Of a page of 50 accounts: among all opportunities, and among a tenth as many. */
+  ofPage: Compared;
+}
+
+function compared(times: number[], others: number[]): Compared {
+  const ratios = times.map((time, index) => time / others[index]!);
+  return { ms: median(times), otherMs: median(others), ratio: median(ratios) };
+}
+
+export function metricsReport({ rounds, opportunities, ofAll, ofPage }: MeasuredMetrics): string {
+  const ms = (time: number) => `${time.toFixed(0)} ms`;
+  const many = `${opportunities.toLocaleString('en')} opportunities`;
+  return `
+Metrics, ${rounds} rounds in turn, medians
+All ${many}: Kontor ${ms(ofAll.ms)}, SQL by hand ${ms(ofAll.otherMs)}, ratio ${ofAll.ratio.toFixed(2)}
+Account.metrics for a page of 50: ${ms(ofPage.ms)} among ${many}, ${ms(ofPage.otherMs)} among a tenth as many, ratio ${ofPage.ratio.toFixed(2)}
+`;
+}
+
 interface Whole {
   data: { metrics: { openPipeline: { count: number }; won: { count: number; amount: { amount: string } } } };
 }
@@ -54,7 +85,7 @@ export async function measureMetrics(
   { url, token, otherToken }: { url: string; token: string; otherToken: string },
   database: BenchDatabase,
   rounds: number,
-): Promise<string> {
+): Promise<MeasuredMetrics> {
   const graphql = `${url}/graphql`;
   const ask = (bearer: string, query: string) =>
     send({ url: graphql, token: bearer }, JSON.stringify({ query, variables: { window: WINDOW } }));
@@ -85,14 +116,12 @@ export async function measureMetrics(
         times.few.push(await timed(() => ask(otherToken, OF_PAGE)));
       }
     }
-    const ratio = (a: number[], b: number[]) => median(a.map((time, index) => time / b[index]!)).toFixed(2);
-    const ms = (all: number[]) => `${median(all).toFixed(0)} ms`;
-    const { opportunities } = database.rows;
-    return `
-Metrics, ${rounds} rounds in turn, medians
-All ${opportunities.toLocaleString('en')} opportunities: Kontor ${ms(times.kontor)}, SQL by hand ${ms(times.hand)}, ratio ${ratio(times.kontor, times.hand)}
-Account.metrics for a page of 50: ${ms(times.many)} among ${opportunities.toLocaleString('en')} opportunities, ${ms(times.few)} among a tenth of them, ratio ${ratio(times.many, times.few)}
-`;
+    return {
+      rounds,
+      opportunities: database.rows.opportunities,
+      ofAll: compared(times.kontor, times.hand),
+      ofPage: compared(times.many, times.few),
+    };
   } finally {
     await client.end();
   }

@@ -1,4 +1,5 @@
 import type { Round } from './load.ts';
+import type { MeasuredMetrics } from './metrics.ts';
 
 export interface Measured {
   machine: string;
@@ -31,8 +32,9 @@ function summary({ contenders }: Measured) {
   }));
 }
 
-export function jsonReport(measured: Measured): string {
-  return `${JSON.stringify({ ...measured, medians: summary(measured) }, null, 2)}\n`;
+export function jsonReport(measured: Measured | null, metrics: MeasuredMetrics): string {
+  const page = measured && { ...measured, medians: summary(measured) };
+  return `${JSON.stringify({ ...page, metrics }, null, 2)}\n`;
 }
 
 export function tableReport(measured: Measured): string {

@@ -5,7 +5,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { type Contender, contenders, type Page } from './contenders.ts';
 import { type BenchDatabase, openBenchDatabase } from './database.ts';
 import { run, type Round, send } from './load.ts';
-import { measureMetrics } from './metrics.ts';
+import { measureMetrics, metricsReport } from './metrics.ts';
 import { jsonReport, type Measured, tableReport } from './report.ts';
 import { type RunningServer, startServer } from './servers/start.ts';
 
@@ -112,26 +112,32 @@ async function measure(database: BenchDatabase): Promise<Measured> {
   }
 }
 
+async function metricsOn(database: BenchDatabase) {
+  const server = await startServer(contenders[0]!.server, {
+    databaseUrl: database.url,
+    poolSize: POOL_SIZE,
+  });
+  try {
+    const { token, otherToken } = database;
+    return await measureMetrics({ url: server.url, token, otherToken }, database, options.rounds);
+  } finally {
+    await server.stop();
+  }
+}
+
 say(`Filling ${options.accounts} accounts`);
 const database = await openBenchDatabase(
   { accounts: options.accounts, pages: PAGES, directory: options.dataDir },
   say,
 );
 try {
-  if (!options.metricsOnly) {
-    const measured = await measure(database);
-    process.stdout.write(options.json ? jsonReport(measured) : tableReport(measured));
-  }
-  const [kontor] = contenders;
-  const server = await startServer(kontor!.server, { databaseUrl: database.url, poolSize: POOL_SIZE });
-  try {
-    const { token, otherToken } = database;
-    process.stdout.write(
-      await measureMetrics({ url: server.url, token, otherToken }, database, options.rounds),
-    );
-  } finally {
-    await server.stop();
-  }
+  const measured = options.metricsOnly ? null : await measure(database);
+  const metrics = await metricsOn(database);
+  process.stdout.write(
+    options.json
+      ? jsonReport(measured, metrics)
+      : `${measured ? tableReport(measured) : ''}${metricsReport(metrics)}`,
+  );
 } finally {
   await database.close();
 }
