@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import {
   type DocumentNode,
   getNamedType,
+  getNullableType,
   GraphQLError,
   type GraphQLSchema,
   isCompositeType,
+  isListType,
   type OperationDefinitionNode,
 } from 'graphql';
 import { getVariableValues } from 'graphql/execution/values.js';
@@ -20,6 +22,8 @@ export const MAX_OBJECTS = 100_000;
 const MAX_NESTING = 100;
 /** As many conversions a graph of an account's lineage is of. */
 const LINEAGE_SIZE = 200;
+/** As many periods are counted for a series, whatever its window. */
+const SERIES_SIZE = 100;
 /** A mutation's root field costs as much as this many objects. */
 const MUTATION_COST = 1_000;
 /** And a query's: it reads something, a count of all rows perhaps, however little it returns. */
@@ -39,6 +43,10 @@ const objects: ComplexityEstimator = ({ field, args, childComplexity, type }) =>
   const cost = ROOT_COSTS[type.name] ?? 1;
   if (named.name.endsWith('Connection')) return cost + pageSize(args) * childComplexity;
   if (type.name === 'AccountLineage') return (cost + childComplexity) * LINEAGE_SIZE;
+  if (named.name === 'MetricPoint') return cost + childComplexity * SERIES_SIZE;
+  // lists that are no connections: groups, of which there are as many as asked for at most
+  if (isListType(getNullableType(field.type)) && typeof args.first === 'number')
+    return cost + childComplexity * Math.max(args.first, 0);
   const batch = (args.input as { items?: unknown } | undefined)?.items;
   if (field.name.endsWith('Leads') && Array.isArray(batch)) return cost + childComplexity * batch.length;
   const many = field.name === 'nodes' && Array.isArray(args.ids) ? args.ids.length : 1;

@@ -5,14 +5,13 @@ import type { Context } from './context.ts';
 import { type NodeType, parseId } from './ids.ts';
 import {
   countsByParent,
+  type Linking,
   type ListSource,
   type PageRequest,
-  type ParentType,
   pagesByParent,
   rootCount,
   rootPage,
 } from './page.ts';
-import type { Sql } from 'sql-template-tag';
 
 type ByIds<T> = (snapshot: Snapshot, organizationId: string, ids: readonly string[]) => Promise<T[]>;
 
@@ -103,33 +102,22 @@ export function loadPageOf<Node extends object, P extends Page<Node>>(
   args: object,
   parent: string,
   list: List<Node, P>,
-  make: () => {
-    source: ListSource;
-    link: (parent: Sql) => Sql;
-    request: PageRequest;
-    parentType?: ParentType;
-  },
+  make: () => { source: ListSource; request: PageRequest } & Linking,
 ): Promise<P> {
   const key = `${name} ${JSON.stringify(args)}`;
   return context
     .loader<string, P>(key, () => {
-      const { source, link, request, parentType } = make();
+      const { source, request, ...linking } = make();
       const counts = new DataLoader<string, number>(async (parents) => {
         const rows = await context.snapshot.query<{ parent: string; count: string }>(
-          countsByParent(parents, source, link, parentType),
+          countsByParent(parents, source, linking),
         );
         const byParent = new Map(rows.map((row) => [row.parent, Number(row.count)]));
         return parents.map((id) => byParent.get(id) ?? 0);
       });
       return new DataLoader(async (parents) => {
         const rows = await context.snapshot.query<ListRow>(
-          pagesByParent(
-            parents,
-            selected(context, list, source),
-            link,
-            narrowed(context, list, request),
-            parentType,
-          ),
+          pagesByParent(parents, selected(context, list, source), linking, narrowed(context, list, request)),
         );
         const byPlace = Map.groupBy(rows, (row) => row.place!);
         return parents.map(

@@ -1,4 +1,4 @@
-import sql, { join, raw, type Sql } from 'sql-template-tag';
+import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
 import { badInput } from './errors.ts';
 
 /** A column a list can be ordered by. Nulls come last in both directions. */
@@ -224,23 +224,29 @@ export function rootPage(source: ListSource, request: PageRequest): Sql {
   return pageRows(source, request);
 }
 
-/** Parents are records, or groups that a text names. */
-export type ParentType = 'uuid' | 'text';
+/** Rows under parents. */
+export interface Linking {
+  /** How a row belongs to a parent. */
+  link: (parent: Sql) => Sql;
+  /** Parents are records, or groups that a text names. */
+  parentType?: 'uuid' | 'text';
+  /** What links look things up in: `with …`, made once for all parents. */
+  prefix?: Sql;
+}
 
 /**
- * One statement for the same page under each parent: `link` says how a row belongs to the parent. Rows carry their parent's
+ * One statement for the same page under each parent. Rows carry their parent's
  * `place` among the parents, from 1 (shorter than its id);
  * those of one parent come in list order, since each is read by its own inner loop.
  */
 export function pagesByParent(
   parents: readonly string[],
   source: ListSource,
-  link: (parent: Sql) => Sql,
+  { link, parentType = 'uuid', prefix = empty }: Linking,
   request: PageRequest,
-  parentType: ParentType = 'uuid',
 ): Sql {
   const linked = { ...source, where: sql`${source.where} and ${link(raw('p.parent'))}` };
-  return sql`select p.place::int as place, c.* from unnest(${parents}::${raw(parentType)}[]) with ordinality as p(parent, place) cross join lateral (${pageRows(linked, request)}) c`;
+  return sql`${prefix} select p.place::int as place, c.* from unnest(${parents}::${raw(parentType)}[]) with ordinality as p(parent, place) cross join lateral (${pageRows(linked, request)}) c`;
 }
 
 export function rootCount(source: ListSource): Sql {
@@ -250,8 +256,7 @@ export function rootCount(source: ListSource): Sql {
 export function countsByParent(
   parents: readonly string[],
   source: ListSource,
-  link: (parent: Sql) => Sql,
-  parentType: ParentType = 'uuid',
+  { link, parentType = 'uuid', prefix = empty }: Linking,
 ): Sql {
-  return sql`select p.parent, (select count(*) from ${raw(source.table)} t where ${source.where} and ${link(raw('p.parent'))}) as count from unnest(${parents}::${raw(parentType)}[]) as p(parent)`;
+  return sql`${prefix} select p.parent, (select count(*) from ${raw(source.table)} t where ${source.where} and ${link(raw('p.parent'))}) as count from unnest(${parents}::${raw(parentType)}[]) as p(parent)`;
 }

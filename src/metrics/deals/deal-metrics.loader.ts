@@ -17,7 +17,7 @@ import { dealDefinition, type DealMetricKey } from './deal-definitions.ts';
 import { dealMetricsByKey, type DealValues, emptyValues } from './deal-metrics.queries.ts';
 import type { DealOrigin } from './deal-origin.ts';
 import type { DealSelection } from './deal-selection.ts';
-import { type DealSet, isCounted } from './deal-set.ts';
+import { countedByGroup, type DealSet, isCounted } from './deal-set.ts';
 import type { RateValue } from './deal-shapes.ts';
 import { type SalesTarget, targetsWithin } from './sales-targets.queries.ts';
 import type { SalesMetrics } from './sales-metrics.type.ts';
@@ -148,8 +148,7 @@ export function loadRecords(
   }
   return loadPageOf(context, `${name}.${definition.key}.records`, args, group, opportunityList, () => ({
     source: source(sql`true`),
-    link: (parent) => isCounted(set, counted, parent),
     request: pageRequest(args, byCloseDate()),
-    parentType: set.linkedTo ? 'uuid' : 'text',
+    ...countedByGroup(set, counted),
   }));
 }

@@ -1,4 +1,5 @@
 import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
+import type { Linking } from '../../graphql/page.ts';
 import { AmountBasis } from '../metric.enums.ts';
 import type { MetricView } from '../metric-view.ts';
 import type { SalesTarget } from './sales-targets.queries.ts';
@@ -289,4 +290,15 @@ export function isCounted(set: DealSet, counted: (terms: DealTerms) => Sql, grou
       counted,
     )}) deal)`;
   return sql`${among} and ${counted(dealTerms(set, 'all'))} and ${linkedTo(group)}`;
+}
+
+/** How the opportunities that satisfy `counted` belong to the groups of a set, for a list under each. */
+export function countedByGroup(set: DealSet, counted: (terms: DealTerms) => Sql): Linking {
+  if (set.linkedTo) return { link: (group) => isCounted(set, counted, group) };
+  return {
+    parentType: 'text',
+    // the groups of all deals are looked at once, not once per group
+    prefix: sql`with counted as materialized (select deal.id, deal.k from (${dealRows(set, counted)}) deal)`,
+    link: (group) => sql`t.id in (select c.id from counted c where c.k = ${group})`,
+  };
 }
