@@ -1,4 +1,5 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { IDEMPOTENCY_KEY } from '../graphql/idempotency-key.ts';
 import { WritePayload } from '../graphql/write-payload.ts';
 import { ForecastCategory } from '../opportunities/opportunity.enums.ts';
 import { DuplicatePolicy, ReviewPolicy } from './identity.enums.ts';
@@ -16,8 +17,7 @@ export abstract class SettingsChange {
 
   @Field(() => String, {
     nullable: true,
-    description:
-      'At most 255 characters, chosen by the client: the same key and input again do nothing and answer the same.',
+    description: IDEMPOTENCY_KEY,
   })
   idempotencyKey?: string | null;
 }

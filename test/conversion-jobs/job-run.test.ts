@@ -158,8 +158,10 @@ test('a job is limited, keyed, only for who converts, and of one organisation', 
   const lead = await sales.lead({ company: 'Acme' });
   for (const items of [[], itemsOf(Array<string>(5_001).fill(lead))])
     await expect(start(sales, items)).rejects.toMatchObject({ errors: [{ path: ['items'] }] });
-  const bad = [{ ...itemsOf([lead])[0]!, clientRef: 'a\0b' }];
-  await expect(start(sales, bad)).rejects.toMatchObject({ errors: [{ path: ['items', '0', 'clientRef'] }] });
+  for (const clientRef of ['a\0b', 'x'.repeat(256)])
+    await expect(start(sales, [{ ...itemsOf([lead])[0]!, clientRef }])).rejects.toMatchObject({
+      errors: [{ path: ['items', '0', 'clientRef'] }],
+    });
   const jobId = await start(sales, itemsOf([lead]), { idempotencyKey: 'k' });
   expect(await start(sales, itemsOf([lead]), { idempotencyKey: 'k' })).toBe(jobId);
   expect(await sales.count('conversion_job')).toBe(1);
