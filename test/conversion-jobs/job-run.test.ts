@@ -3,6 +3,7 @@ import { isConnectionLost } from '../../src/database/database.ts';
 import { encodeId } from '../../src/graphql/ids.ts';
 import { Role } from '../../src/identity/identity.enums.ts';
 import { expectSound, itemsOf } from '../conversion/batch-sales.ts';
+import { setReviewPolicy } from '../conversion/review-sales.ts';
 import { Sales } from '../conversion/sales.ts';
 import { openWorld, type World } from '../support/world.ts';
 import { cancel, countsOf, linesOf, revertJob, run, runToEnd, start, stateOf } from './jobs.ts';
@@ -152,6 +153,17 @@ test('who may not convert any longer has the lines left refused', async () => {
     expect(await countsOf(sales, jobId)).toEqual({ CONVERTED: 2, REFUSED: 4 });
     expect((await linesOf(sales, jobId))[5]!.errors).toMatchObject([{ code: 'HUMAN_REVIEW_REQUIRED' }]);
   }
+});
+
+test('where every conversion is to be reviewed, every line is refused, and the job has tried all', async () => {
+  await setReviewPolicy(sales, 'REQUIRED');
+  const jobId = await start(sales, itemsOf(await leads(2)));
+  await runToEnd(sales, jobId);
+  expect(await stateOf(sales, jobId)).toBe('SUCCEEDED');
+  expect(await countsOf(sales, jobId)).toEqual({ REFUSED: 2 });
+  expect((await linesOf(sales, jobId))[0]!.errors).toMatchObject([{ code: 'HUMAN_REVIEW_REQUIRED' }]);
+  await cancel(sales, jobId);
+  expect(await stateOf(sales, jobId)).toBe('SUCCEEDED');
 });
 
 test('a job is limited, keyed, only for who converts, and of one organisation', async () => {
