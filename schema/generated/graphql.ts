@@ -135,7 +135,7 @@ export type ConvertLeadInput = {
   contact?: ContactTarget | null | undefined;
   /** The lead's status afterwards, by its name. Omitted: the first status flagged converted. */
   convertedStatus?: string | null | undefined;
-  /** Repeating a call with the same key (1 to 255 characters) and input answers with the same conversion. */
+  /** Chosen by the client, 1 to 255 characters: the same key and input again do nothing and answer the same. Each organisation, mutation and caller (a person with any of their tokens; a program by its token) has keys of its own. */
   idempotencyKey?: string | null | undefined;
   /** The lead's version the decision was made on; STALE_VERSION when it has changed since. */
   ifVersion?: number | null | undefined;
@@ -251,7 +251,7 @@ export type MergeAccountsInput = {
   duplicates: Array<string | number>;
   /** Where to take single fields from. The others keep the survivor's value; one that is empty is filled from the first duplicate that has it. */
   fields?: Array<MergeFieldChoice> | null | undefined;
-  /** At most 255 characters, chosen by the client: the same key and input again do nothing and answer the same. */
+  /** Chosen by the client, 1 to 255 characters: the same key and input again do nothing and answer the same. Each organisation, mutation and caller (a person with any of their tokens; a program by its token) has keys of its own. */
   idempotencyKey?: string | null | undefined;
   /** The `version` of the survivor you have seen: refused as STALE_VERSION when it has changed since. */
   ifVersion?: number | null | undefined;
@@ -388,7 +388,7 @@ export type StringFilter = {
 
 /** Why a business rule refused a mutation. Stable: programs decide by it. */
 export type UserErrorCode =
-  /** The conversion is undone already. */
+  /** The conversion is undone already. As a warning: the one that a repeated `idempotencyKey` answers with. */
   | 'ALREADY_REVERTED'
   /** Nothing was done, since another record of the batch (ALL_OR_NOTHING) was refused. */
   | 'BATCH_ABORTED'
@@ -428,7 +428,7 @@ export type UserErrorCode =
   | 'PROPOSAL_NOT_OPEN'
   /** Somebody else's proposal to convert the lead is open and still holds; the error carries it. */
   | 'PROPOSAL_OPEN'
-  /** The conversion was built upon, so that it cannot be undone; the error lists by what. */
+  /** The conversion was built upon, or imported, so that it cannot be undone; the error lists why. */
   | 'REVERT_BLOCKED'
   /** The organisation wants another person than the proposer to approve (`reviewPolicy`). */
   | 'SELF_APPROVAL_FORBIDDEN'

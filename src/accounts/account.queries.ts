@@ -27,22 +27,25 @@ export function accountsByIds(
   });
 }
 
-/** The account of a domain or external id; the oldest of several, those before that were merged into others. */
+/**
+ * The account of a domain or external id, one of `values` in order of preference; the oldest of several, those before that were
+ * merged into others.
+ */
 export async function accountByKey(
   snapshot: Snapshot,
   organizationId: string,
   column: 'domain' | 'external_id',
-  value: string,
+  values: readonly string[],
 ): Promise<Account | null> {
   const oldest = (condition: Sql) =>
     snapshot.one<ListRow>(sql`
       select ${selectList(accountColumns)} from account t
       where t.organization_id = ${organizationId} and t.deleted_at is null and ${condition}
-      order by t.created_at, t.id limit 1`);
+      order by array_position(${values}::text[], ${raw(`t.${column}`)}), t.created_at, t.id limit 1`);
   const row =
-    (await oldest(sql`${raw(`t.${column}`)} = ${value}`)) ??
+    (await oldest(sql`${raw(`t.${column}`)} = any(${values}::text[])`)) ??
     (await oldest(sql`t.id in (
       select m.merged_into_id from account m
-      where m.organization_id = ${organizationId} and ${raw(`m.${column}`)} = ${value} and m.merged_into_id is not null)`));
+      where m.organization_id = ${organizationId} and ${raw(`m.${column}`)} = any(${values}::text[]) and m.merged_into_id is not null)`));
   return row ? toAccount(row) : null;
 }

@@ -18,6 +18,7 @@ import { orders } from '../graphql/order.ts';
 import { pageRequest } from '../graphql/page.ts';
 import { usersByIds } from '../identity/identity.queries.ts';
 import { User } from '../identity/user.type.ts';
+import { meantExternalIds } from '../imports/salesforce-id.ts';
 import { leadFilter, leadOrders } from '../leads/lead.filter.ts';
 import { LeadOrderField, NestedLeadsArgs } from '../leads/lead.inputs.ts';
 import { leadSource } from '../leads/lead.queries.ts';
@@ -46,10 +47,11 @@ export class AccountResolver {
     if (by.id != null)
       return loadById(context, 'Account', accountsByIds, decodeId('Account', by.id, 'by.id'));
     const { snapshot, organization } = context;
-    if (by.externalId != null) return accountByKey(snapshot, organization.id, 'external_id', by.externalId);
+    if (by.externalId != null)
+      return accountByKey(snapshot, organization.id, 'external_id', meantExternalIds(by.externalId));
     const domain = registrableDomain(by.domain);
     if (domain === null) throw badInput('by.domain', 'is not a domain (acme.com)');
-    return accountByKey(snapshot, organization.id, 'domain', domain);
+    return accountByKey(snapshot, organization.id, 'domain', [domain]);
   }
 
   @Query(() => AccountConnection, { description: 'All accounts, page by page.' })

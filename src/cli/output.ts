@@ -3,6 +3,11 @@ export function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
+/** A remark beside the result goes to standard error: `TOKEN=$(…)` takes the result alone. */
+export function remark(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
 export function printJson(value: unknown): void {
   print(JSON.stringify(value, null, 2));
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { CommandFailure } from './failure.ts';
 import { jsonOption, organizationOption, roleOption, type RoleName, ROLES, wholeNumber } from './options.ts';
-import { print, printJson, printTable } from './output.ts';
+import { print, printJson, printTable, remark } from './output.ts';
 import { organizationNamed, withInstallation } from './session.ts';
 
 interface TokenOptions {
@@ -31,6 +31,8 @@ export function addTokenCommand(program: Command): void {
     .addHelpText(
       'after',
       `
+The token goes to standard output, its id (for "token revoke" and "token list") to standard error.
+
 Examples:
   TOKEN=$(npm run -s kontor -- token --role ADMIN)
   npm run -s kontor -- token --user anna@example.com --expires-in-days 90
@@ -66,16 +68,19 @@ async function makeToken({ role, organization: name, user: email, ...options }: 
     const organization = await organizationNamed(installation, name);
     const { issueToken } = await import('../identity/token.service.ts');
     const { Role } = await import('../identity/identity.enums.ts');
-    const { token } = await issueToken(installation, {
+    const { token, id } = await issueToken(installation, {
       organizationId: organization.id,
       role: role && Role[role],
       email,
       name: options.name,
       expiresInDays: options.expiresInDays,
     });
-    if (!options.json) return print(token);
+    if (!options.json) {
+      print(token);
+      return remark(`id ${id} (token revoke ${id} ends it)`);
+    }
     const { encodeId } = await import('../graphql/ids.ts');
-    printJson({ token, organization: encodeId('Organization', organization.id) });
+    printJson({ token, id, organization: encodeId('Organization', organization.id) });
   });
 }
 

@@ -13,7 +13,11 @@ export class ContactKey {
   })
   email?: string;
 
-  @Field(() => String, { nullable: true, description: 'Its id in the system it was imported from.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Its id in the system it was imported from; of Salesforce ids, the form of 15 or of 18 characters.',
+  })
   externalId?: string;
 }
 

@@ -1,5 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { AddressInput } from '../accounts/address.type.ts';
+import { IDEMPOTENCY_KEY } from '../graphql/idempotency-key.ts';
 import { JsonScalar } from '../graphql/scalars.ts';
 import { WritePayload } from '../graphql/write-payload.ts';
 import { BuyingRole } from './contact.enums.ts';
@@ -71,8 +72,7 @@ export abstract class ContactFields {
 
   @Field(() => String, {
     nullable: true,
-    description:
-      'At most 255 characters, chosen by the client: the same key and input again do nothing and answer the same.',
+    description: IDEMPOTENCY_KEY,
   })
   idempotencyKey?: string | null;
 }

@@ -27,22 +27,25 @@ export function contactsByIds(
   });
 }
 
-/** The contact of an e-mail key or external id; the oldest of several, those before that were merged into others. */
+/**
+ * The contact of an e-mail key or external id, one of `values` in order of preference; the oldest of several, those before that were
+ * merged into others.
+ */
 export async function contactByKey(
   snapshot: Snapshot,
   organizationId: string,
   column: 'email_key' | 'external_id',
-  value: string,
+  values: readonly string[],
 ): Promise<Contact | null> {
   const oldest = (condition: Sql) =>
     snapshot.one<ListRow>(sql`
       select ${selectList(contactColumns)} from contact t
       where t.organization_id = ${organizationId} and t.deleted_at is null and ${condition}
-      order by t.created_at, t.id limit 1`);
+      order by array_position(${values}::text[], ${raw(`t.${column}`)}), t.created_at, t.id limit 1`);
   const row =
-    (await oldest(sql`${raw(`t.${column}`)} = ${value}`)) ??
+    (await oldest(sql`${raw(`t.${column}`)} = any(${values}::text[])`)) ??
     (await oldest(sql`t.id in (
       select m.merged_into_id from contact m
-      where m.organization_id = ${organizationId} and ${raw(`m.${column}`)} = ${value} and m.merged_into_id is not null)`));
+      where m.organization_id = ${organizationId} and ${raw(`m.${column}`)} = any(${values}::text[]) and m.merged_into_id is not null)`));
   return row ? toContact(row) : null;
 }

@@ -14,6 +14,7 @@ import { orders } from '../graphql/order.ts';
 import { pageRequest } from '../graphql/page.ts';
 import { usersByIds } from '../identity/identity.queries.ts';
 import { User } from '../identity/user.type.ts';
+import { meantExternalIds } from '../imports/salesforce-id.ts';
 import { opportunityOrders } from '../opportunities/opportunity.filter.ts';
 import { OpportunityOrderField } from '../opportunities/opportunity.inputs.ts';
 import { opportunitySource } from '../opportunities/opportunity.queries.ts';
@@ -34,8 +35,8 @@ export class ContactResolver {
       return loadById(context, 'Contact', contactsByIds, decodeId('Contact', by.id, 'by.id'));
     const { snapshot, organization } = context;
     return by.email != null
-      ? contactByKey(snapshot, organization.id, 'email_key', textKey(by.email))
-      : contactByKey(snapshot, organization.id, 'external_id', by.externalId!);
+      ? contactByKey(snapshot, organization.id, 'email_key', [textKey(by.email)])
+      : contactByKey(snapshot, organization.id, 'external_id', meantExternalIds(by.externalId!));
   }
 
   @Query(() => ContactConnection, { description: 'All contacts, page by page.' })

@@ -2,6 +2,7 @@ import { ArgsType, Field, ID, InputType, ObjectType } from 'type-graphql';
 import { ConvertLeadsItem } from '../conversion/conversion-batch.inputs.ts';
 import { OpportunityTarget } from '../conversion/conversion.inputs.ts';
 import { ForwardPageArgs } from '../graphql/connection.ts';
+import { IDEMPOTENCY_KEY } from '../graphql/idempotency-key.ts';
 import { WritePayload } from '../graphql/write-payload.ts';
 import { ConversionJobLineState, ConversionJobState, MAX_LINES } from './job.enums.ts';
 import { ConversionJob } from './job.type.ts';
@@ -22,8 +23,7 @@ export class StartConversionJobInput {
 
   @Field(() => String, {
     nullable: true,
-    description:
-      'Repeating a call with the same key (1 to 255 characters) and input answers with the same job.',
+    description: IDEMPOTENCY_KEY,
   })
   idempotencyKey?: string | null;
 }

@@ -5,9 +5,10 @@ import type { Transaction } from '../database/database.ts';
 import { once } from '../database/idempotency.ts';
 import { record } from '../database/journal.ts';
 import type { JobMessage } from '../database/job-queue.ts';
+import { clientRefErrors } from '../graphql/client-ref.ts';
 import { decodeIdOrRefuse, encodeId, parseId } from '../graphql/ids.ts';
 import { longText, readFields } from '../graphql/input-rules.ts';
-import { invalidInput, notFound } from '../graphql/user-error.ts';
+import { invalidInput, notFound, Refusal } from '../graphql/user-error.ts';
 import type { Principal } from '../identity/principal.ts';
 import { ConversionJobKind, MAX_LINES } from './job.enums.ts';
 import type {
@@ -40,6 +41,8 @@ export function startConversionJob(
       throw invalidInput('items', `items must have 1 to ${MAX_LINES} leads, not ${items.length}`);
     requireText(shareOpportunity, ['shareOpportunity']);
     for (const [index, item] of items.entries()) requireText(item, ['items', String(index)]);
+    const badRefs = items.flatMap(({ clientRef }, index) => clientRefErrors(clientRef, index));
+    if (badRefs.length > 0) throw new Refusal(badRefs);
     const lines = items.map(({ clientRef, ...item }) => {
       const lead = parseId(item.input.lead);
       return { clientRef, input: item, leadId: lead?.type === 'Lead' ? lead.uuid : null };

@@ -1,4 +1,5 @@
 import type { BuyingRole } from '../contacts/contact.enums.ts';
+import { clientRefErrors } from '../graphql/client-ref.ts';
 import { decodeIdOrRefuse } from '../graphql/ids.ts';
 import { invalidInput, Refusal, type UserErrorData } from '../graphql/user-error.ts';
 import type { Organization } from '../identity/organization.service.ts';
@@ -47,6 +48,7 @@ export async function readBatch(
       item.intended = null;
       item.errors.push(...errorsAt(item, error));
     }
+    item.errors.push(...clientRefErrors(given.clientRef, index));
     if (given.role != null && !item.isSharing)
       item.errors.push(...notSharing(['items', String(index), 'role']).errors);
     read.push(item);

@@ -1,6 +1,8 @@
 import { Field, InputType, ObjectType } from 'type-graphql';
 import { BuyingRole } from '../contacts/contact.enums.ts';
 import { BatchMode, MAX_BATCH } from '../graphql/batch-mode.ts';
+import { CLIENT_REF } from '../graphql/client-ref.ts';
+import { IDEMPOTENCY_KEY } from '../graphql/idempotency-key.ts';
 import { WritePayload } from '../graphql/write-payload.ts';
 import { ConvertLeadInput, OpportunityTarget } from './conversion.inputs.ts';
 import { ConvertLeadPayload } from './conversion.payload.ts';
@@ -9,7 +11,7 @@ import { ConvertLeadPayload } from './conversion.payload.ts';
 export class ConvertLeadsItem {
   @Field(() => String, {
     nullable: true,
-    description: "The client's own name for it; comes back with the result.",
+    description: CLIENT_REF,
   })
   clientRef?: string | null;
 
@@ -51,8 +53,7 @@ export class ConvertLeadsInput {
 
   @Field(() => String, {
     nullable: true,
-    description:
-      'At most 255 characters, chosen by the client: the same key and input again do nothing and answer the same, refusals included.',
+    description: `${IDEMPOTENCY_KEY} Refusals of PER_RECORD are answers, too.`,
   })
   idempotencyKey?: string | null;
 }

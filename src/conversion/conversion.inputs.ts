@@ -1,5 +1,6 @@
 import { Field, ID, InputType, Int } from 'type-graphql';
 import { BuyingRole } from '../contacts/contact.enums.ts';
+import { IDEMPOTENCY_KEY } from '../graphql/idempotency-key.ts';
 import { MoneyInput } from '../graphql/money.type.ts';
 import { DateScalar, JsonScalar } from '../graphql/scalars.ts';
 import { ConversionTarget, MergePolicy } from './conversion.enums.ts';
@@ -189,8 +190,7 @@ export class ConvertLeadInput {
 
   @Field(() => String, {
     nullable: true,
-    description:
-      'Repeating a call with the same key (1 to 255 characters) and input answers with the same conversion.',
+    description: IDEMPOTENCY_KEY,
   })
   idempotencyKey?: string | null;
 

@@ -9,14 +9,17 @@ import { LeadConversion } from './conversion.type.ts';
 
 @ObjectType('ConvertLeadPayload', {
   simpleResolvers: true,
-  description:
-    'What a lead became, as it is after the conversion; nothing of it when there are `userErrors`.',
+  description: 'What a lead became, as it is now; nothing of it when there are `userErrors`.',
 })
 export class ConvertLeadPayload extends WritePayload {
-  @Field(() => LeadConversion, { nullable: true, description: 'The conversion: outcomes and lineage.' })
+  @Field(() => LeadConversion, {
+    nullable: true,
+    description:
+      'The conversion: outcomes and lineage; with `revertedAt` when the key was used before and it was undone since.',
+  })
   conversion!: LeadConversion | null;
 
-  @Field(() => Lead, { nullable: true, description: 'The lead, converted.' })
+  @Field(() => Lead, { nullable: true, description: 'The lead.' })
   lead!: Lead | null;
 
   @Field(() => Account, { nullable: true, description: 'The account it became or joined.' })
@@ -31,6 +34,9 @@ export class ConvertLeadPayload extends WritePayload {
   })
   opportunity!: Opportunity | null;
 
-  @Field(() => [UserError], { description: 'Remarks on what was done all the same: similar records, say.' })
+  @Field(() => [UserError], {
+    description:
+      'Remarks on what was done all the same: similar records (DUPLICATE_FOUND), or that the conversion a repeated `idempotencyKey` stands for was undone since (ALREADY_REVERTED).',
+  })
   warnings!: UserErrorData[];
 }

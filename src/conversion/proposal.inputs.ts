@@ -2,6 +2,7 @@ import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import { ForwardPageArgs } from '../graphql/connection.ts';
 import { dateTimeField, type FilterFields, idField } from '../graphql/filter.ts';
 import { DateTimeFilter, IDFilter } from '../graphql/filter.types.ts';
+import { IDEMPOTENCY_KEY } from '../graphql/idempotency-key.ts';
 import { ProposalState } from './proposal.enums.ts';
 
 @InputType('ReviewConversionInput', { description: 'A decision about a proposal to convert a lead.' })
@@ -17,8 +18,7 @@ export class ReviewConversionInput {
 
   @Field(() => String, {
     nullable: true,
-    description:
-      'Any text of at most 255 characters. A repeated call with it gives the same answer and does nothing.',
+    description: IDEMPOTENCY_KEY,
   })
   idempotencyKey?: string | null;
 }

@@ -62,12 +62,15 @@ export function formerOf(reverting: Reverting): { statusId: string | null; queue
   return { statusId: before?.['status_id'] ?? null, queueId: before?.['queue_id'] ?? null };
 }
 
-/** Everything that was built on a conversion, so that undoing it would undo more than itself. */
+/**
+ * Everything that was built on a conversion, so that undoing it would undo more than itself. `isMerged`: what is in the
+ * way are merges, which nobody can undo.
+ */
 export async function revertBlockers(
   tx: Transaction,
   reverting: Reverting,
   current: Images,
-): Promise<RevertBlockerData[]> {
+): Promise<{ blockers: RevertBlockerData[]; isMerged: boolean }> {
   const merges = await mergesSince(tx, reverting);
   const blockers =
     // the rest would only tell the same in many words
@@ -78,7 +81,10 @@ export async function revertBlockers(
           ...(await attachedSince(tx, reverting)),
           ...(await reliedOn(tx, reverting)),
         ];
-  return blockers.map((blocker) => ({ ...blocker, conversionId: reverting.conversionId }));
+  return {
+    blockers: blockers.map((blocker) => ({ ...blocker, conversionId: reverting.conversionId })),
+    isMerged: merges.length > 0,
+  };
 }
 
 /** The record that stands for a row: contact roles, memberships and hand-offs are no records of their own. */

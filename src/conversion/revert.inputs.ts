@@ -1,4 +1,5 @@
 import { Field, ID, InputType } from 'type-graphql';
+import { IDEMPOTENCY_KEY } from '../graphql/idempotency-key.ts';
 
 @InputType('RevertConversionInput', { description: 'Which conversion to undo.' })
 export class RevertConversionInput {
@@ -10,8 +11,7 @@ export class RevertConversionInput {
 
   @Field(() => String, {
     nullable: true,
-    description:
-      'Any text of at most 255 characters. A repeated call with it gives the same answer and does nothing.',
+    description: IDEMPOTENCY_KEY,
   })
   idempotencyKey?: string | null;
 }

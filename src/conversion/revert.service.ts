@@ -44,11 +44,13 @@ export function revertConversion(
     const { reason } = readFields(input, { reason: longText });
     const reverting = await lockConversion(tx, conversionId);
     const { leadId, effects } = reverting;
-    const blockers = await revertBlockers(tx, reverting, await imagesOf(tx, effects.changes));
+    const { blockers, isMerged } = await revertBlockers(tx, reverting, await imagesOf(tx, effects.changes));
     if (blockers.length > 0)
       throw new Refusal({
         code: UserErrorCode.REVERT_BLOCKED,
-        message: 'The conversion was built upon: undo that first',
+        message: isMerged
+          ? 'A record of the conversion was merged since: neither that nor the conversion can be undone'
+          : 'The conversion was built upon: undo that first',
         path: ['conversion'],
         blockers,
       });

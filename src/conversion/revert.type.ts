@@ -25,7 +25,8 @@ export class RevertBlocker {
 @ObjectType('RevertBlockedError', {
   implements: UserError,
   simpleResolvers: true,
-  description: 'The conversion was built upon; nothing was undone. Undo what is listed first.',
+  description:
+    "The conversion was built upon, or imported, so that nothing is known of what it wrote; nothing was undone. Undo what is listed first, where it can be undone: a merge can't.",
 })
 export class RevertBlockedError extends UserError {
   @Field(() => [RevertBlocker], { description: 'Everything in the way; at most 100 of a kind.' })

@@ -60,9 +60,13 @@ registerEnumType(UserErrorCode, {
       description: 'Nothing was done, since another record of the batch (ALL_OR_NOTHING) was refused.',
     },
     REVERT_BLOCKED: {
-      description: 'The conversion was built upon, so that it cannot be undone; the error lists by what.',
+      description:
+        'The conversion was built upon, or imported, so that it cannot be undone; the error lists why.',
     },
-    ALREADY_REVERTED: { description: 'The conversion is undone already.' },
+    ALREADY_REVERTED: {
+      description:
+        'The conversion is undone already. As a warning: the one that a repeated `idempotencyKey` answers with.',
+    },
     HANDOFF_PENDING: {
       description: 'The lead is handed over already, and not decided on; the error carries that hand-off.',
     },

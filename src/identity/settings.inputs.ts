@@ -1,4 +1,5 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { IDEMPOTENCY_KEY } from '../graphql/idempotency-key.ts';
 import { WritePayload } from '../graphql/write-payload.ts';
 import { ForecastCategory } from '../opportunities/opportunity.enums.ts';
 import { DuplicatePolicy, ReviewPolicy } from './identity.enums.ts';
@@ -16,8 +17,7 @@ export abstract class SettingsChange {
 
   @Field(() => String, {
     nullable: true,
-    description:
-      'At most 255 characters, chosen by the client: the same key and input again do nothing and answer the same.',
+    description: IDEMPOTENCY_KEY,
   })
   idempotencyKey?: string | null;
 }
@@ -44,13 +44,15 @@ export class UpdateOrganizationInput extends SettingsChange {
 
   @Field(() => DuplicatePolicy, {
     nullable: true,
-    description: 'What a conversion does when a new record would be an exact duplicate.',
+    description:
+      'What a conversion does when a new account or contact would be an exact duplicate: an account of the same domain or name, a contact of the same e-mail address at the account.',
   })
   duplicatePolicy?: DuplicatePolicy | null;
 
   @Field(() => DuplicatePolicy, {
     nullable: true,
-    description: 'What a conversion does when a new account would have a name similar to that of another.',
+    description:
+      'What a conversion does when a new account would have a name similar to that of another, or a new contact the e-mail address of one elsewhere or the name of one at the account.',
   })
   similarPolicy?: DuplicatePolicy | null;
 

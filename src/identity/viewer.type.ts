@@ -21,12 +21,14 @@ export class OrganizationType extends Node {
   fiscalYearStartMonth!: number;
 
   @Field(() => DuplicatePolicy, {
-    description: 'What a conversion does when a new account or contact would be an exact duplicate.',
+    description:
+      'What a conversion does when a new account or contact would be an exact duplicate: an account of the same domain or name, a contact of the same e-mail address at the account.',
   })
   duplicatePolicy!: DuplicatePolicy;
 
   @Field(() => DuplicatePolicy, {
-    description: 'What a conversion does when a new account would have a name similar to that of another.',
+    description:
+      'What a conversion does when a new account would have a name similar to that of another, or a new contact the e-mail address of one elsewhere or the name of one at the account.',
   })
   similarPolicy!: DuplicatePolicy;
 

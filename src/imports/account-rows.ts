@@ -15,7 +15,7 @@ export function money(row: CsvRow, column: string, reading: Reading, report: Imp
   const currency = row.read('CurrencyIsoCode', currencyCode) ?? reading.currency;
   const value = row.read(column, (text) => minorUnits(text, currency));
   if (value?.isRounded)
-    report.note('{n} amounts had more decimals than their currency and were rounded half up');
+    report.note('{n} amounts had more decimals than their currency and were rounded half away from zero');
   return { amount: value?.minor ?? null, currency };
 }
 

@@ -41,6 +41,15 @@ export function salesforceId(text: string): string | null {
   return (showsItsCase.test(body) && !showsItsCase.test(mended) ? body : mended) + suffix;
 }
 
+/**
+ * The external ids a client may mean, in order of preference: what it says, and where that can be a Salesforce id of 15
+ * characters, its form of 18, which is the one an import keeps.
+ */
+export function meantExternalIds(given: string): string[] {
+  const completed = given.length === 15 ? salesforceId(given) : null;
+  return completed === null ? [given] : [given, completed];
+}
+
 /** Queues own leads; Salesforce keeps them as groups, whose ids start so. */
 export function isQueueId(id: string): boolean {
   return id.startsWith('00G');

@@ -1,4 +1,5 @@
 import { Field, ID, InputType, Int } from 'type-graphql';
+import { IDEMPOTENCY_KEY } from '../graphql/idempotency-key.ts';
 
 @InputType('AssignLeadInput', { description: 'Whose a lead is from now on.' })
 export class AssignLeadInput {
@@ -19,8 +20,7 @@ export class AssignLeadInput {
 
   @Field(() => String, {
     nullable: true,
-    description:
-      'At most 255 characters, chosen by the client: the same key and input again do nothing and answer the same.',
+    description: IDEMPOTENCY_KEY,
   })
   idempotencyKey?: string | null;
 }

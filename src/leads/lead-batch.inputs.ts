@@ -1,5 +1,7 @@
 import { Field, InputType, ObjectType } from 'type-graphql';
 import { BatchMode, MAX_BATCH } from '../graphql/batch-mode.ts';
+import { CLIENT_REF } from '../graphql/client-ref.ts';
+import { IDEMPOTENCY_KEY } from '../graphql/idempotency-key.ts';
 import { WritePayload } from '../graphql/write-payload.ts';
 import { CreateLeadInput, CreateLeadPayload } from './lead.mutation-inputs.ts';
 
@@ -7,7 +9,7 @@ import { CreateLeadInput, CreateLeadPayload } from './lead.mutation-inputs.ts';
 export class CreateLeadsItem {
   @Field(() => String, {
     nullable: true,
-    description: "The client's own name for it; comes back with the result.",
+    description: CLIENT_REF,
   })
   clientRef?: string | null;
 
@@ -31,8 +33,7 @@ export class CreateLeadsInput {
 
   @Field(() => String, {
     nullable: true,
-    description:
-      'At most 255 characters, chosen by the client: the same key and input again do nothing and answer the same.',
+    description: `${IDEMPOTENCY_KEY} Refusals of PER_RECORD are answers, too.`,
   })
   idempotencyKey?: string | null;
 }

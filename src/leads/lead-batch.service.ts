@@ -9,6 +9,7 @@ import { once } from '../database/idempotency.ts';
 import { record } from '../database/journal.ts';
 import { BatchMode, MAX_BATCH } from '../graphql/batch-mode.ts';
 import { type BatchOutcome, BatchRefusal } from '../graphql/batch-refusal.ts';
+import { clientRefErrors } from '../graphql/client-ref.ts';
 import { Judged } from '../graphql/judged.ts';
 import { invalidInput } from '../graphql/user-error.ts';
 import { heldLeadStatuses } from '../identity/held-settings.ts';
@@ -91,6 +92,8 @@ async function judged(
   const judge = <T>(rule: (input: (typeof inputs)[number], index: number) => T) =>
     items.map((item, index) => item.by(() => rule(inputs[index]!, index)));
 
+  for (const [index, { clientRef }] of given.entries())
+    items[index]!.errors.push(...clientRefErrors(clientRef, index));
   const fields = judge((input) => leadColumns(input, organization));
   judge(({ idempotencyKey }) => {
     if (idempotencyKey != null)

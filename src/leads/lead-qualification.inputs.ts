@@ -1,4 +1,5 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { IDEMPOTENCY_KEY } from '../graphql/idempotency-key.ts';
 import { WritePayload } from '../graphql/write-payload.ts';
 import { LeadMilestone } from './lead.enums.ts';
 import { Lead } from './lead.type.ts';
@@ -26,8 +27,7 @@ export class QualifyLeadInput {
 
   @Field(() => String, {
     nullable: true,
-    description:
-      'At most 255 characters, chosen by the client: the same key and input again do nothing and answer the same.',
+    description: IDEMPOTENCY_KEY,
   })
   idempotencyKey?: string | null;
 }

@@ -7,7 +7,11 @@ export class LeadKey {
   @Field(() => ID, { nullable: true, description: 'Its id.' })
   id?: string;
 
-  @Field(() => String, { nullable: true, description: 'Its id in the system it was imported from.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Its id in the system it was imported from; of Salesforce ids, the form of 15 or of 18 characters.',
+  })
   externalId?: string;
 }
 

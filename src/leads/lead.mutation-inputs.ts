@@ -1,5 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { AddressInput } from '../accounts/address.type.ts';
+import { IDEMPOTENCY_KEY } from '../graphql/idempotency-key.ts';
 import { MoneyInput } from '../graphql/money.type.ts';
 import { JsonScalar } from '../graphql/scalars.ts';
 import { WritePayload } from '../graphql/write-payload.ts';
@@ -85,8 +86,7 @@ export abstract class LeadFields {
 
   @Field(() => String, {
     nullable: true,
-    description:
-      'At most 255 characters, chosen by the client: the same key and input again do nothing and answer the same.',
+    description: IDEMPOTENCY_KEY,
   })
   idempotencyKey?: string | null;
 }

@@ -26,14 +26,16 @@ export async function leadsByIds(
   return rows.map(toLead);
 }
 
+/** The lead of one of these external ids, in order of preference. */
 export async function leadByExternalId(
   snapshot: Snapshot,
   organizationId: string,
-  externalId: string,
+  externalIds: readonly string[],
 ): Promise<Lead | null> {
   const row = await snapshot.one<ListRow>(sql`
     select ${selectList(leadColumns)} from lead t
-    where t.organization_id = ${organizationId} and t.external_id = ${externalId} and t.deleted_at is null`);
+    where t.organization_id = ${organizationId} and t.external_id = any(${externalIds}::text[]) and t.deleted_at is null
+    order by array_position(${externalIds}::text[], t.external_id) limit 1`);
   return row ? toLead(row) : null;
 }
 

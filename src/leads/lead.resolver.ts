@@ -12,6 +12,7 @@ import { orders } from '../graphql/order.ts';
 import { pageRequest } from '../graphql/page.ts';
 import { queuesByIds, usersByIds } from '../identity/identity.queries.ts';
 import { Owner, type Queue, type User } from '../identity/user.type.ts';
+import { meantExternalIds } from '../imports/salesforce-id.ts';
 import {
   type AccountEvidence,
   loadAccountEvidence,
@@ -35,7 +36,7 @@ export class LeadResolver {
   ): Promise<Lead | null> | null {
     return by.id != null
       ? loadById(context, 'Lead', leadsByIds, decodeId('Lead', by.id, 'by.id'))
-      : leadByExternalId(context.snapshot, context.organization.id, by.externalId!);
+      : leadByExternalId(context.snapshot, context.organization.id, meantExternalIds(by.externalId!));
   }
 
   @Query(() => LeadConnection, { description: 'All leads, converted ones included, page by page.' })

@@ -1,4 +1,5 @@
 import { Field, ID, InputType, Int } from 'type-graphql';
+import { IDEMPOTENCY_KEY } from '../graphql/idempotency-key.ts';
 
 @InputType('MergeFieldChoice', { description: 'Which of the records a field is taken from.' })
 export class MergeFieldChoice {
@@ -40,8 +41,7 @@ export abstract class MergeInput {
 
   @Field(() => String, {
     nullable: true,
-    description:
-      'At most 255 characters, chosen by the client: the same key and input again do nothing and answer the same.',
+    description: IDEMPOTENCY_KEY,
   })
   idempotencyKey?: string | null;
 }

@@ -1,4 +1,5 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { IDEMPOTENCY_KEY } from '../graphql/idempotency-key.ts';
 import { MoneyInput } from '../graphql/money.type.ts';
 import { DateScalar, JsonScalar } from '../graphql/scalars.ts';
 import { WritePayload } from '../graphql/write-payload.ts';
@@ -51,8 +52,7 @@ export abstract class OpportunityFields {
 
   @Field(() => String, {
     nullable: true,
-    description:
-      'At most 255 characters, chosen by the client: the same key and input again do nothing and answer the same.',
+    description: IDEMPOTENCY_KEY,
   })
   idempotencyKey?: string | null;
 }
@@ -159,8 +159,7 @@ export class MoveOpportunityInput {
 
   @Field(() => String, {
     nullable: true,
-    description:
-      'At most 255 characters, chosen by the client: the same key and input again do nothing and answer the same.',
+    description: IDEMPOTENCY_KEY,
   })
   idempotencyKey?: string | null;
 }

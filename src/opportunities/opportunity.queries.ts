@@ -30,14 +30,16 @@ export async function opportunitiesByIds(
   return rows.map(toOpportunity);
 }
 
+/** The opportunity of one of these external ids, in order of preference. */
 export async function opportunityByExternalId(
   snapshot: Snapshot,
   organizationId: string,
-  externalId: string,
+  externalIds: readonly string[],
 ): Promise<Opportunity | null> {
   const row = await snapshot.one<ListRow>(sql`
     select ${selectList(opportunityColumns)} from opportunity t
-    where t.organization_id = ${organizationId} and t.external_id = ${externalId} and t.deleted_at is null`);
+    where t.organization_id = ${organizationId} and t.external_id = any(${externalIds}::text[]) and t.deleted_at is null
+    order by array_position(${externalIds}::text[], t.external_id) limit 1`);
   return row ? toOpportunity(row) : null;
 }
 

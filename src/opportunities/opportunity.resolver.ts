@@ -16,6 +16,7 @@ import { orders } from '../graphql/order.ts';
 import { pageRequest } from '../graphql/page.ts';
 import { usersByIds } from '../identity/identity.queries.ts';
 import { User } from '../identity/user.type.ts';
+import { meantExternalIds } from '../imports/salesforce-id.ts';
 import { opportunityFilter, opportunityOrders } from './opportunity.filter.ts';
 import { OpportunitiesArgs, OpportunityKey, OpportunityOrderField } from './opportunity.inputs.ts';
 import {
@@ -47,7 +48,7 @@ export class OpportunityResolver {
   ): Promise<Opportunity | null> | null {
     return by.id != null
       ? loadById(context, 'Opportunity', opportunitiesByIds, decodeId('Opportunity', by.id, 'by.id'))
-      : opportunityByExternalId(context.snapshot, context.organization.id, by.externalId!);
+      : opportunityByExternalId(context.snapshot, context.organization.id, meantExternalIds(by.externalId!));
   }
 
   @Query(() => OpportunityConnection, { description: 'All opportunities, page by page.' })

@@ -53,18 +53,23 @@ test('on an empty database the first command makes Main, and nothing else', asyn
 });
 
 describe('token', () => {
-  test('prints the token alone', async () => {
+  test('prints the token alone, and beside it the id to revoke it by', async () => {
     const { code, stdout, stderr } = await kontor('token', '--role', 'ADMIN');
-    expect([code, stderr]).toEqual([0, '']);
+    expect(code).toBe(0);
     expect(stdout).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
-    expect(await principalOf(stdout.trim())).toMatchObject({ role: Role.ADMIN, kind: 'PERSON' });
+    const principal = await principalOf(stdout.trim());
+    expect(principal).toMatchObject({ role: Role.ADMIN, kind: 'PERSON' });
+    const id = principal!.tokenId;
+    expect(stderr).toBe(`id ${id} (token revoke ${id} ends it)\n`);
   });
 
-  test('prints token and organization as JSON', async () => {
-    const { stdout } = await kontor('token', '--role', 'service', '--name', 'Forms', '--json');
+  test('prints token, id and organization as JSON', async () => {
+    const { stdout, stderr } = await kontor('token', '--role', 'service', '--name', 'Forms', '--json');
     const result = JSON.parse(stdout);
-    expect(Object.keys(result)).toEqual(['token', 'organization']);
+    expect(Object.keys(result)).toEqual(['token', 'id', 'organization']);
+    expect(stderr).toBe('');
     const principal = await principalOf(result.token);
+    expect(result.id).toBe(principal!.tokenId);
     expect(principal).toMatchObject({ role: Role.SERVICE, kind: 'SERVICE', name: 'Forms' });
     expect(parseId(result.organization)).toEqual({ type: 'Organization', uuid: principal!.organizationId });
   });

@@ -3,6 +3,7 @@ import { isConnectionLost } from '../../src/database/database.ts';
 import { encodeId } from '../../src/graphql/ids.ts';
 import { Role } from '../../src/identity/identity.enums.ts';
 import { expectSound, itemsOf } from '../conversion/batch-sales.ts';
+import { setReviewPolicy } from '../conversion/review-sales.ts';
 import { Sales } from '../conversion/sales.ts';
 import { openWorld, type World } from '../support/world.ts';
 import { cancel, countsOf, linesOf, revertJob, run, runToEnd, start, stateOf } from './jobs.ts';
@@ -154,12 +155,25 @@ test('who may not convert any longer has the lines left refused', async () => {
   }
 });
 
+test('where every conversion is to be reviewed, every line is refused, and the job has tried all', async () => {
+  await setReviewPolicy(sales, 'REQUIRED');
+  const jobId = await start(sales, itemsOf(await leads(2)));
+  await runToEnd(sales, jobId);
+  expect(await stateOf(sales, jobId)).toBe('SUCCEEDED');
+  expect(await countsOf(sales, jobId)).toEqual({ REFUSED: 2 });
+  expect((await linesOf(sales, jobId))[0]!.errors).toMatchObject([{ code: 'HUMAN_REVIEW_REQUIRED' }]);
+  await cancel(sales, jobId);
+  expect(await stateOf(sales, jobId)).toBe('SUCCEEDED');
+});
+
 test('a job is limited, keyed, only for who converts, and of one organisation', async () => {
   const lead = await sales.lead({ company: 'Acme' });
   for (const items of [[], itemsOf(Array<string>(5_001).fill(lead))])
     await expect(start(sales, items)).rejects.toMatchObject({ errors: [{ path: ['items'] }] });
-  const bad = [{ ...itemsOf([lead])[0]!, clientRef: 'a\0b' }];
-  await expect(start(sales, bad)).rejects.toMatchObject({ errors: [{ path: ['items', '0', 'clientRef'] }] });
+  for (const clientRef of ['a\0b', 'x'.repeat(256)])
+    await expect(start(sales, [{ ...itemsOf([lead])[0]!, clientRef }])).rejects.toMatchObject({
+      errors: [{ path: ['items', '0', 'clientRef'] }],
+    });
   const jobId = await start(sales, itemsOf([lead]), { idempotencyKey: 'k' });
   expect(await start(sales, itemsOf([lead]), { idempotencyKey: 'k' })).toBe(jobId);
   expect(await sales.count('conversion_job')).toBe(1);

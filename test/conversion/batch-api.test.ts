@@ -96,6 +96,21 @@ test('a batch is all or nothing unless it says otherwise', async () => {
   expect(await sales.count('lead_conversion')).toBe(1);
 });
 
+test('a clientRef that is too long or no text is refused at its path', async () => {
+  const refs = ['x'.repeat(255), 'x'.repeat(256), 'a\0b', '\ud800'];
+  const leads = [];
+  for (const company of ['Acme', 'Beta', 'Gamma', 'Delta']) leads.push(await sales.lead({ company }));
+  const items = leads.map((lead, index) => item(lead, refs[index]));
+  const { results } = await convert({ items, mode: 'PER_RECORD' });
+  expect(results.map(({ payload }: Data) => payload.userErrors)).toMatchObject([
+    [],
+    [{ code: 'INVALID_INPUT', path: ['items', '1', 'clientRef'] }],
+    [{ code: 'INVALID_INPUT', path: ['items', '2', 'clientRef'] }],
+    [{ code: 'INVALID_INPUT', path: ['items', '3', 'clientRef'] }],
+  ]);
+  expect(await sales.count('lead_conversion')).toBe(1);
+});
+
 test('an empty batch and one of 101 are refused as a whole', async () => {
   const lead = await sales.lead({ company: 'Acme' });
   for (const items of [[], Array(101).fill(item(lead))])

@@ -35,3 +35,44 @@ test('a remembered warning leaves out candidates that were deleted since', async
   });
   await server.close();
 });
+
+test('a remembered conversion that was undone since says so, and a new key converts the lead again', async () => {
+  const server = await startTestServer(world);
+  const sales = await Sales.open(world);
+  const client = await server.client(sales.organization.id, Role.ADMIN);
+  const lead = encodeId('Lead', await sales.lead({ company: 'Acme' }));
+  const fields = `conversion { id revertedAt } lead { isConverted } account { id }
+    warnings { __typename code message path } userErrors { code }`;
+  const one = `mutation ($input: ConvertLeadInput!) { result: convertLead(input: $input) { ${fields} } }`;
+  const many = `mutation ($input: ConvertLeadsInput!) { result: convertLeads(input: $input) { results { payload { ${fields} } } } }`;
+  const convert = async (idempotencyKey: string) =>
+    (await client.data(one, { input: { lead, idempotencyKey } })).result;
+  const convertMany = async () =>
+    (await client.data(many, { input: { items: [{ input: { lead } }], idempotencyKey: 'k' } })).result
+      .results[0].payload;
+  const undo = async (conversion: string) =>
+    (
+      await client.data(
+        'mutation ($conversion: ID!) { revertConversion(input: { conversion: $conversion }) { conversion { revertedAt } } }',
+        { conversion },
+      )
+    ).revertConversion.conversion.revertedAt;
+
+  for (const repeat of [() => convert('k'), convertMany]) {
+    const first = await repeat();
+    expect(first).toMatchObject({ conversion: { revertedAt: null }, warnings: [], userErrors: [] });
+    expect(await repeat()).toEqual(first);
+    const revertedAt = await undo(first.conversion.id);
+    const message = `The conversion was undone at ${revertedAt}, and this call converted nothing: the lead can be converted again with a new idempotencyKey`;
+    expect(await repeat()).toEqual({
+      conversion: { id: first.conversion.id, revertedAt },
+      lead: { isConverted: false },
+      account: null,
+      warnings: [{ __typename: 'InputError', code: 'ALREADY_REVERTED', message, path: ['idempotencyKey'] }],
+      userErrors: [],
+    });
+  }
+  const again = await convert('another');
+  expect(again).toMatchObject({ lead: { isConverted: true }, warnings: [], userErrors: [] });
+  await server.close();
+});

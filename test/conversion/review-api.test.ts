@@ -110,13 +110,14 @@ test("a person converts by a proposal's token exactly what was proposed, and own
   const { proposal } = await ask(agent, PROPOSE, { lead, opportunity: { none: true } });
   const { planToken } = proposal.plan;
   const CONVERT = `mutation ($input: ConvertLeadInput!) { convertLead(input: $input) {
-    conversion { convertedBy { id } } account { owner { id } } opportunity { id } ${ERRORS} } }`;
+    conversion { convertedBy { id } proposedBy { name } proposal { id } } account { owner { id } } opportunity { id } ${ERRORS} } }`;
   expect(await ask(agent, CONVERT, { lead, planToken })).toMatchObject({
     userErrors: [{ code: 'HUMAN_REVIEW_REQUIRED' }],
   });
   const me = { id: encodeId('User', sales.ownerId) };
   expect(await ask(client, CONVERT, { lead, planToken })).toEqual({
-    ...{ conversion: { convertedBy: me }, account: { owner: me }, opportunity: null, userErrors: [] },
+    conversion: { convertedBy: me, proposedBy: null, proposal: null },
+    ...{ account: { owner: me }, opportunity: null, userErrors: [] },
   });
   const { node } = await client.data(
     `query ($id: ID!) { node(id: $id) { ... on ConversionProposal { state expiredBecause } } }`,

@@ -523,7 +523,9 @@ test('decimals beyond the currency are rounded, and that is noted', async () => 
   const { notes } = await load({
     Opportunity: [deal(1, { Amount: '10.005' }), deal(2, { Amount: '10.00' })],
   });
-  expect(notes).toContain('1 amounts had more decimals than their currency and were rounded half up');
+  expect(notes).toContain(
+    '1 amounts had more decimals than their currency and were rounded half away from zero',
+  );
   expect(await rows('opportunity', 'amount')).toEqual([{ amount: '1001' }, { amount: '1000' }]);
 });
 

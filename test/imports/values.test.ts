@@ -90,7 +90,7 @@ test('a flag is read from all the ways exports write it', () => {
   expect(() => cell.boolean('maybe')).toThrow('neither true nor false');
 });
 
-test('an amount is exact in minor units, and rounded half up where a float has more decimals', () => {
+test('an amount is exact in minor units, and rounded half away from zero where a float has more decimals', () => {
   expect(cell.minorUnits('35000', 'EUR')).toEqual({ minor: 3_500_000n, isRounded: false });
   expect(cell.minorUnits('1823.15', 'EUR')).toEqual({ minor: 182_315n, isRounded: false });
   expect(cell.minorUnits('1,234.50', 'USD')).toEqual({ minor: 123_450n, isRounded: false });

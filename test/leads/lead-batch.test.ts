@@ -139,6 +139,21 @@ describe('bad records', () => {
   });
 });
 
+test('a clientRef that is too long or no text is refused at its path, one of 255 characters comes back', async () => {
+  const refs = ['x'.repeat(255), 'x'.repeat(256), 'a\0b', '\ud800', ''];
+  const items = refs.map((clientRef) => ({ clientRef, input: { lastName: 'Boxer' } }));
+  const answer = await mutate(at.admin, 'createLeads', { items, mode: 'PER_RECORD' }, RESULTS);
+  expect(errorsOf(answer)).toEqual([
+    [],
+    [['INVALID_INPUT', 'items.1.clientRef']],
+    [['INVALID_INPUT', 'items.2.clientRef']],
+    [['INVALID_INPUT', 'items.3.clientRef']],
+    [],
+  ]);
+  expect(answer.results[0].clientRef).toBe(refs[0]);
+  expect(await storedLeads()).toBe(2);
+});
+
 test('a repeated key makes nothing again and answers the same, refusals included', async () => {
   const items = [{ lastName: 'Good' }, { lastName: '' }];
   const more = { mode: 'PER_RECORD', idempotencyKey: 'k' };

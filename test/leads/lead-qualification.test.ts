@@ -73,6 +73,22 @@ test('milestones reached at the same time are reached once', async () => {
     for (const column of ['mqlAt', 'salAt', 'sqlAt']) expect([null, now[column]]).toContain(seen[column]);
 });
 
+test('a disqualified lead can be converted as it is, and keeps the reason', async () => {
+  const lead = await at.lead();
+  await qualify(lead, 'DISQUALIFIED', { reason: 'A student' });
+  const { data } = await at.admin.send(
+    `mutation ($conversion: ConvertLeadInput!) { convertLead(input: $conversion) { lead { isConverted status { name } disqualifiedReason } } }`,
+    { conversion: { lead, account: { create: { name: 'Acme' } } } },
+  );
+  expect(data?.['convertLead']).toEqual({
+    lead: {
+      isConverted: true,
+      status: { name: 'Closed - Converted' },
+      disqualifiedReason: 'A student',
+    },
+  });
+});
+
 test('disqualifying needs a reason, closes the lead and keeps its milestones', async () => {
   const lead = await at.lead();
   const { lead: mql } = await qualify(lead, 'MQL');

@@ -152,12 +152,13 @@ test('a conversion whose account or contact was merged cannot be undone: the sur
   ]);
   const { revertConversion } = await ask(
     `mutation ($conversion: ID!) { revertConversion(input: { conversion: $conversion }) { userErrors {
-      code ... on RevertBlockedError { blockers { record { id } } } } } }`,
+      code message ... on RevertBlockedError { blockers { record { id } } } } } }`,
     { conversion: encodeId('LeadConversion', conversionId) },
   );
   expect(revertConversion.userErrors).toEqual([
     {
       code: 'REVERT_BLOCKED',
+      message: 'A record of the conversion was merged since: neither that nor the conversion can be undone',
       blockers: [{ record: { id: acc(survivor) } }, { record: { id: con(person) } }],
     },
   ]);
