@@ -41,6 +41,7 @@ import { HandoffMutations } from '../handoffs/handoff.mutations.ts';
 import { HandoffErrorResolver, HandoffResolver, LeadHandoffsResolver } from '../handoffs/handoff.resolver.ts';
 import { QueueMutations } from '../identity/queue.mutations.ts';
 import { SettingsMutations } from '../identity/settings.mutations.ts';
+import { UserMutations } from '../identity/user.mutations.ts';
 import { OrganizationResolver, ViewerResolver } from '../identity/viewer.resolver.ts';
 import { LeadBatchMutations } from '../leads/lead-batch.mutations.ts';
 import { LeadMutations } from '../leads/lead.mutations.ts';
@@ -53,6 +54,9 @@ import {
 } from '../merging/merged-from.resolver.ts';
 import { dealMetricResolvers } from '../metrics/deals/deal-metrics.resolver.ts';
 import { MetricDefinitionsResolver } from '../metrics/metric-definitions.resolver.ts';
+import { ExchangeRateResolver } from '../metrics/rates/exchange-rate.resolver.ts';
+import { MetricSettingsResolver } from '../metrics/settings/metric-settings.resolver.ts';
+import { SalesTargetResolver } from '../metrics/targets/sales-target.resolver.ts';
 import { OpportunityMutations } from '../opportunities/opportunity.mutations.ts';
 import {
   OpportunityContactRoleResolver,
@@ -96,6 +100,9 @@ const resolvers: NonEmptyArray<Function> = [
   MergedRecordResolver,
   ActivityResolver,
   MetricDefinitionsResolver,
+  MetricSettingsResolver,
+  SalesTargetResolver,
+  ExchangeRateResolver,
   ...dealMetricResolvers,
   AccountMutations,
   ContactMutations,
@@ -107,6 +114,7 @@ const resolvers: NonEmptyArray<Function> = [
   HandoffErrorResolver,
   SettingsMutations,
   QueueMutations,
+  UserMutations,
   OpportunityMutations,
   LeadConvertedErrorResolver,
   DuplicateCandidateResolver,
