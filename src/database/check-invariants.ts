@@ -2,6 +2,7 @@ import sql, { type Sql } from 'sql-template-tag';
 import type { NodeType } from '../graphql/ids.ts';
 import { customFieldInvariants } from './check-custom-fields.ts';
 import { jobs } from './check-jobs.ts';
+import { metricInputs } from './check-metrics.ts';
 import { merges } from './check-merges.ts';
 
 /** What always holds among the records of one organisation, whatever was written in whatever order. */
@@ -293,4 +294,5 @@ export const invariants: Invariant[] = [
   ...customFieldInvariants,
   ...merges,
   ...jobs,
+  ...metricInputs,
 ];

@@ -15,6 +15,8 @@ import {
   UserEntity,
 } from '../identity/identity.entity.ts';
 import { LeadEntity } from '../leads/lead.entity.ts';
+import { ExchangeRateEntity } from '../metrics/rates/exchange-rate.entity.ts';
+import { SalesTargetEntity } from '../metrics/targets/sales-target.entity.ts';
 import {
   OpportunityContactRoleEntity,
   OpportunityEntity,
@@ -44,6 +46,8 @@ export const entities = [
   CampaignEntity,
   CampaignMemberEntity,
   ActivityEntity,
+  SalesTargetEntity,
+  ExchangeRateEntity,
   AuditEntryEntity,
   OutboxEventEntity,
 ];

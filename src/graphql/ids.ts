@@ -10,6 +10,7 @@ const PREFIXES = {
   Contact: 'con',
   ConversionProposal: 'cpr',
   ConversionJob: 'job',
+  ExchangeRate: 'rat',
   Lead: 'led',
   LeadConversion: 'cnv',
   LeadHandoff: 'hof',
@@ -17,6 +18,7 @@ const PREFIXES = {
   Opportunity: 'opp',
   Organization: 'org',
   Queue: 'que',
+  SalesTarget: 'tgt',
   Stage: 'stg',
   User: 'usr',
 } as const;

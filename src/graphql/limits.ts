@@ -36,6 +36,9 @@ function pageSize(args: Record<string, unknown>): number {
 
 const ROOT_COSTS: Record<string, number> = { Mutation: MUTATION_COST, Query: QUERY_COST };
 
+/** Mutations that answer with as many objects as a list of their input has, and that list. */
+const BATCH_LISTS: Record<string, string> = { setSalesTargets: 'targets', setExchangeRates: 'rates' };
+
 /** How many objects a field may return: a page times what is selected of each row; a scalar costs nothing. */
 const objects: ComplexityEstimator = ({ field, args, childComplexity, type }) => {
   const named = getNamedType(field.type);
@@ -47,8 +50,9 @@ const objects: ComplexityEstimator = ({ field, args, childComplexity, type }) =>
   // lists that are no connections: groups, of which there are as many as asked for at most
   if (isListType(getNullableType(field.type)) && typeof args.first === 'number')
     return cost + childComplexity * Math.max(args.first, 0);
-  const batch = (args.input as { items?: unknown } | undefined)?.items;
-  if (field.name.endsWith('Leads') && Array.isArray(batch)) return cost + childComplexity * batch.length;
+  const list = BATCH_LISTS[field.name] ?? (field.name.endsWith('Leads') ? 'items' : undefined);
+  const batch = list && (args.input as Record<string, unknown> | undefined)?.[list];
+  if (Array.isArray(batch)) return cost + childComplexity * batch.length;
   const many = field.name === 'nodes' && Array.isArray(args.ids) ? args.ids.length : 1;
   return (cost + childComplexity) * many;
 };

@@ -41,6 +41,7 @@ import { HandoffMutations } from '../handoffs/handoff.mutations.ts';
 import { HandoffErrorResolver, HandoffResolver, LeadHandoffsResolver } from '../handoffs/handoff.resolver.ts';
 import { QueueMutations } from '../identity/queue.mutations.ts';
 import { SettingsMutations } from '../identity/settings.mutations.ts';
+import { UserMutations } from '../identity/user.mutations.ts';
 import { OrganizationResolver, ViewerResolver } from '../identity/viewer.resolver.ts';
 import { LeadBatchMutations } from '../leads/lead-batch.mutations.ts';
 import { LeadMutations } from '../leads/lead.mutations.ts';
@@ -54,6 +55,9 @@ import {
 import { dealMetricResolvers } from '../metrics/deals/deal-metrics.resolver.ts';
 import { metricGroupResolvers } from '../metrics/deals/metric-groups.resolver.ts';
 import { MetricDefinitionsResolver } from '../metrics/metric-definitions.resolver.ts';
+import { ExchangeRateResolver } from '../metrics/rates/exchange-rate.resolver.ts';
+import { MetricSettingsResolver } from '../metrics/settings/metric-settings.resolver.ts';
+import { SalesTargetResolver } from '../metrics/targets/sales-target.resolver.ts';
 import { OpportunityMutations } from '../opportunities/opportunity.mutations.ts';
 import {
   OpportunityContactRoleResolver,
@@ -97,6 +101,9 @@ const resolvers: NonEmptyArray<Function> = [
   MergedRecordResolver,
   ActivityResolver,
   MetricDefinitionsResolver,
+  MetricSettingsResolver,
+  SalesTargetResolver,
+  ExchangeRateResolver,
   ...dealMetricResolvers,
   ...metricGroupResolvers,
   AccountMutations,
@@ -109,6 +116,7 @@ const resolvers: NonEmptyArray<Function> = [
   HandoffErrorResolver,
   SettingsMutations,
   QueueMutations,
+  UserMutations,
   OpportunityMutations,
   LeadConvertedErrorResolver,
   DuplicateCandidateResolver,

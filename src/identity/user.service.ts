@@ -3,8 +3,11 @@ import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import type { Database, Transaction } from '../database/database.ts';
 import { textKey } from '../database/text-key.ts';
+import { encodeId } from '../graphql/ids.ts';
 import { UserEntity } from './identity.entity.ts';
 import { Role } from './identity.enums.ts';
+import type { Principal } from './principal.ts';
+import { teamSpelled, updateUser } from './team.service.ts';
 
 /** A program is no user: it has a token of the role SERVICE. */
 export type PersonRole = Exclude<Role, Role.SERVICE>;
@@ -13,6 +16,8 @@ export interface UserInput {
   email: string;
   name: string;
   role: PersonRole;
+  /** The team metrics count the person for. */
+  team?: string | undefined;
 }
 
 export interface User {
@@ -20,6 +25,7 @@ export interface User {
   name: string;
   email: string | null;
   role: PersonRole;
+  team: string | null;
   isActive: boolean;
   /** Known only from an import as somebody's owner: can't sign in. */
   isPlaceholder: boolean;
@@ -30,12 +36,14 @@ export class IdentityError extends Error {
   override name = 'IdentityError';
 }
 
-function validated({ email, name, role }: UserInput): UserInput {
+function validated({ email, name, role, team }: UserInput): UserInput {
   const address = email.trim();
   if (!z.email().safeParse(address).success || address.length > 254)
     throw new IdentityError(`email: "${email}" is no e-mail address`);
   if (!name.trim() || name.length > 200) throw new IdentityError('name: 1 to 200 characters');
-  return { email: address, name: name.trim(), role };
+  if (team !== undefined && (!team.trim() || team.length > 255))
+    throw new IdentityError('team: 1 to 255 characters');
+  return { email: address, name: name.trim(), role, team: team?.trim() };
 }
 
 /** A new person; a placeholder that an import left with this e-mail address becomes the person, with all it owns. */
@@ -44,21 +52,41 @@ export async function createUser(
   organizationId: string,
   input: UserInput,
 ): Promise<User> {
-  const { email, name, role } = validated(input);
+  const { email, name, role, team: given = null } = validated(input);
   return await database.write({ organizationId, userId: null }, async (tx) => {
     await lockUsers(tx);
     const known = await findByEmail(tx, email);
     if (known && !known.isPlaceholder) throw new IdentityError(`email: ${email} is a user already`);
-    if (!known) return asUser(addUser(tx, { name, email, role }));
-    Object.assign(known, { name, email, role, isActive: true, isPlaceholder: false, updatedAt: new Date() });
+    const team = await teamSpelled(tx, given, null);
+    if (!known) return asUser(addUser(tx, { name, email, role, team }));
+    const signsIn = { isActive: true, isPlaceholder: false };
+    Object.assign(known, { name, email, role, ...(team && { team }), ...signsIn, updatedAt: new Date() });
     return asUser(known);
   });
 }
 
+/** Puts the person of an e-mail address in a team; null: in none. */
+export async function setTeam(
+  database: Database,
+  principal: Principal,
+  email: string,
+  team: string | null,
+): Promise<User> {
+  return await database.write(principal, async (tx) => {
+    const user = await findByEmail(tx, email);
+    if (!user) throw new IdentityError(noUserOf(email));
+    await updateUser(tx, principal, { user: encodeId('User', user.id), team });
+    return asUser(user);
+  });
+}
+
+const noUserOf = (email: string) =>
+  `No user has the e-mail address ${email}: kontor user list shows all, kontor user create adds one`;
+
 export async function listUsers(database: Database, organizationId: string): Promise<User[]> {
   return await database.read({ organizationId, userId: null }, (snapshot) =>
     snapshot.query<User>(sql`
-      select id, name, email, role, is_active as "isActive", is_placeholder as "isPlaceholder"
+      select id, name, email, role, team, is_active as "isActive", is_placeholder as "isPlaceholder"
       from app_user where organization_id = ${organizationId} order by is_placeholder, created_at, id`),
   );
 }
@@ -77,10 +105,7 @@ export async function administratorOf(database: Database, organizationId: string
 /** The person behind an e-mail address, as one who may sign in. */
 export async function signableUser(tx: Transaction, email: string): Promise<UserEntity> {
   const user = await findByEmail(tx, email);
-  if (!user || user.isPlaceholder)
-    throw new IdentityError(
-      `No user has the e-mail address ${email}: kontor user list shows all, kontor user create adds one`,
-    );
+  if (!user || user.isPlaceholder) throw new IdentityError(noUserOf(email));
   if (!user.isActive) throw new IdentityError(`The user ${email} is inactive`);
   return user;
 }
@@ -103,7 +128,7 @@ export async function firstUserOfRole(tx: Transaction, role: PersonRole): Promis
 
 function addUser(
   tx: Transaction,
-  user: { name: string; email: string | null; role: PersonRole },
+  user: { name: string; email: string | null; role: PersonRole; team?: string | null },
 ): UserEntity {
   const at = new Date();
   return tx.em.create(UserEntity, {
@@ -126,6 +151,7 @@ async function lockUsers(tx: Transaction): Promise<void> {
   await tx.query(sql`select id from organization where id = ${tx.tenant.organizationId} for no key update`);
 }
 
-function asUser({ id, name, email = null, role, isActive, isPlaceholder }: UserEntity): User {
-  return { id, name, email, role, isActive: isActive ?? true, isPlaceholder: isPlaceholder ?? false };
+function asUser({ id, name, email = null, role, team = null, ...user }: UserEntity): User {
+  const { isActive = true, isPlaceholder = false } = user;
+  return { id, name, email, role, team, isActive, isPlaceholder };
 }

@@ -26,6 +26,11 @@ export class User extends Node {
 
   @Field(() => Boolean, { description: 'May this person sign in and own new records?' })
   isActive!: boolean;
+
+  @Field(() => Int, {
+    description: 'Goes up with every change; pass it as `ifVersion` to change only what you have seen.',
+  })
+  version!: number;
 }
 
 export const UserConnection = connectionOf('User', () => User, 'users');
@@ -39,6 +44,7 @@ export const userColumns = {
   role: 't.role',
   team: 't.team',
   isActive: 't.is_active',
+  version: 't.version',
 };
 
 export function toUser(row: ListRow): User {

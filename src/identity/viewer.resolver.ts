@@ -15,6 +15,8 @@ import { MAX_PAGE, pageRequest } from '../graphql/page.ts';
 import { handoffsByIds } from '../handoffs/handoff.queries.ts';
 import { leadsByIds, loadLeadStatuses } from '../leads/lead.queries.ts';
 import { LeadStatus } from '../leads/lead.type.ts';
+import { ratesByIds } from '../metrics/rates/exchange-rate.queries.ts';
+import { targetsByIds } from '../metrics/targets/sales-target.queries.ts';
 import { opportunitiesByIds } from '../opportunities/opportunity.queries.ts';
 import { loadStages } from '../opportunities/stage.queries.ts';
 import { Stage } from '../opportunities/stage.type.ts';
@@ -50,6 +52,8 @@ function loadNode(context: Context, { type, uuid }: NodeId): Promise<Node | null
       return loadById(context, type, proposalsByIds, uuid);
     case 'ConversionJob':
       return loadById(context, type, jobsByIds, uuid);
+    case 'ExchangeRate':
+      return loadById(context, type, ratesByIds, uuid);
     case 'Lead':
       return loadById(context, type, leadsByIds, uuid);
     case 'LeadConversion':
@@ -64,6 +68,8 @@ function loadNode(context: Context, { type, uuid }: NodeId): Promise<Node | null
       return loadById(context, type, organizationsByIds, uuid);
     case 'Queue':
       return loadById(context, type, queuesByIds, uuid);
+    case 'SalesTarget':
+      return loadById(context, type, targetsByIds, uuid);
     case 'Stage':
       return loadStages(context).then((all) => all.find((stage) => stage.uuid === uuid) ?? null);
     case 'User':
