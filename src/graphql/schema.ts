@@ -9,7 +9,21 @@ import {
 import { buildSchema, type ContainerType, getMetadataStorage, type NonEmptyArray } from 'type-graphql';
 import { AccountMutations } from '../accounts/account.mutations.ts';
 import { AccountResolver } from '../accounts/account.resolver.ts';
+import {
+  ContactActivitiesResolver,
+  LeadActivitiesResolver,
+  OpportunityActivitiesResolver,
+} from '../activities/activity-lists.resolver.ts';
+import { ActivityMutations } from '../activities/activity.mutations.ts';
 import { ActivityResolver } from '../activities/activity.resolver.ts';
+import {
+  CampaignMemberResolver,
+  ContactCampaignsResolver,
+  LeadCampaignsResolver,
+  OpportunityCampaignResolver,
+} from '../campaigns/campaign-member.resolver.ts';
+import { CampaignMutations } from '../campaigns/campaign.mutations.ts';
+import { CampaignResolver } from '../campaigns/campaign.resolver.ts';
 import { ContactMutations } from '../contacts/contact.mutations.ts';
 import { ContactResolver } from '../contacts/contact.resolver.ts';
 import {
@@ -53,6 +67,7 @@ import {
 } from '../merging/merged-from.resolver.ts';
 import { dealMetricResolvers } from '../metrics/deals/deal-metrics.resolver.ts';
 import { MetricDefinitionsResolver } from '../metrics/metric-definitions.resolver.ts';
+import { ContactRoleMutations } from '../opportunities/contact-role.mutations.ts';
 import { OpportunityMutations } from '../opportunities/opportunity.mutations.ts';
 import {
   OpportunityContactRoleResolver,
@@ -95,6 +110,16 @@ const resolvers: NonEmptyArray<Function> = [
   ContactMergedFromResolver,
   MergedRecordResolver,
   ActivityResolver,
+  LeadActivitiesResolver,
+  ContactActivitiesResolver,
+  OpportunityActivitiesResolver,
+  ActivityMutations,
+  CampaignResolver,
+  CampaignMemberResolver,
+  LeadCampaignsResolver,
+  ContactCampaignsResolver,
+  OpportunityCampaignResolver,
+  CampaignMutations,
   MetricDefinitionsResolver,
   ...dealMetricResolvers,
   AccountMutations,
@@ -108,6 +133,7 @@ const resolvers: NonEmptyArray<Function> = [
   SettingsMutations,
   QueueMutations,
   OpportunityMutations,
+  ContactRoleMutations,
   LeadConvertedErrorResolver,
   DuplicateCandidateResolver,
   DuplicateFoundErrorResolver,
@@ -119,6 +145,7 @@ const ONE_OF = new Set([
   'ContactKey',
   'OpportunityKey',
   'LeadKey',
+  'CampaignKey',
   'AccountTarget',
   'ContactTarget',
   'OpportunityTarget',

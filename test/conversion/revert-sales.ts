@@ -77,7 +77,9 @@ export function activity(sales: Sales, fields: Partial<ActivityEntity> = {}): Pr
 }
 
 export function campaign(sales: Sales, name: string): Promise<string> {
-  return insert(sales, (em, row) => em.create(CampaignEntity, { ...row, name, nameKey: name.toLowerCase(), ...tracked }));
+  return insert(sales, (em, row) =>
+    em.create(CampaignEntity, { ...row, name, nameKey: name.toLowerCase(), ...tracked }),
+  );
 }
 
 export function member(
