@@ -12,6 +12,7 @@ import { ConversionReview } from './0012-conversion-review.ts';
 import { Merges } from './0014-merges.ts';
 import { Handoffs } from './0016-handoffs.ts';
 import { MetricInputs } from './0017-metric-inputs.ts';
+import { Campaigns } from './0018-campaigns.ts';
 
 /** In the order they run; a landed migration never changes, a new purpose gets a new number. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   { name: '0014-merges', class: Merges },
   { name: '0016-handoffs', class: Handoffs },
   { name: '0017-metric-inputs', class: MetricInputs },
+  { name: '0018-campaigns', class: Campaigns },
 ];

@@ -34,6 +34,7 @@ export const tenantTables: readonly string[] = [
   'lead_handoff',
   'exchange_rate',
   'sales_target',
+  'removed_import',
 ];
 
 /** The organisation bound to the running transaction; no binding → null → no rows. */

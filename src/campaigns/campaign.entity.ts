@@ -9,6 +9,7 @@ export const CampaignEntity = defineEntity({
     name: p.text(),
     nameKey: p.text(),
     type: p.text().nullable(),
+    typeKey: p.text().nullable(),
     status: p.text().nullable(),
     startDate: p.date().nullable(),
     endDate: p.date().nullable(),

@@ -25,7 +25,10 @@ export async function linkActivities(
     where organization_id = ${tx.tenant.organizationId} and lead_id = ${leadId}`);
 }
 
-/** Moves the lead's campaign memberships to the contact; of two in one campaign the earliest response is kept. */
+/**
+ * Moves the lead's campaign memberships to the contact; of two in one campaign the earliest response is kept, with the
+ * status of the one that responded.
+ */
 export async function moveMemberships(tx: Transaction, { leadId, contactId }: Converted): Promise<void> {
   const { organizationId } = tx.tenant;
   await tx.query(sql`
@@ -35,9 +38,11 @@ export async function moveMemberships(tx: Transaction, { leadId, contactId }: Co
         select from campaign_member of_contact
         where of_contact.organization_id = ${organizationId} and of_contact.campaign_id = m.campaign_id
           and of_contact.contact_id = ${contactId})
-      returning m.campaign_id, m.responded_at
+      returning m.campaign_id, m.responded_at, m.status
     ), kept as (
-      update campaign_member m set responded_at = least(m.responded_at, doubled.responded_at)
+      update campaign_member m set responded_at = least(m.responded_at, doubled.responded_at),
+        status = case when m.responded_at is null and doubled.responded_at is not null
+          then coalesce(doubled.status, m.status) else coalesce(m.status, doubled.status) end
       from doubled
       where m.organization_id = ${organizationId} and m.contact_id = ${contactId}
         and m.campaign_id = doubled.campaign_id

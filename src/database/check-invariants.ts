@@ -1,5 +1,6 @@
 import sql, { type Sql } from 'sql-template-tag';
 import type { NodeType } from '../graphql/ids.ts';
+import { belongings } from './check-belongings.ts';
 import { customFieldInvariants } from './check-custom-fields.ts';
 import { jobs } from './check-jobs.ts';
 import { metricInputs } from './check-metrics.ts';
@@ -117,7 +118,8 @@ const contactRoles: Invariant[] = [
   },
   {
     name: 'converted-opportunity-has-primary-contact',
-    sentence: 'An opportunity that a conversion created has a primary contact.',
+    sentence:
+      'An opportunity that a conversion created has a primary contact, unless somebody took everybody out of it.',
     severity: 'error',
     recordType: 'Opportunity',
     violations: (organizationId) => sql`
@@ -127,7 +129,15 @@ const contactRoles: Invariant[] = [
         and c.reverted_at is null and c.contact_id is not null
         and not exists (
           select from opportunity_contact_role r
-          where r.organization_id = ${organizationId} and r.opportunity_id = c.opportunity_id and r.is_primary)`,
+          where r.organization_id = ${organizationId} and r.opportunity_id = c.opportunity_id and r.is_primary)
+        and (
+          exists (
+            select from opportunity_contact_role r
+            where r.organization_id = ${organizationId} and r.opportunity_id = c.opportunity_id)
+          or not exists (
+            select from audit_entry e
+            where e.organization_id = ${organizationId} and e.record_id = c.opportunity_id
+              and e.action = 'removeOpportunityContact'))`,
   },
 ];
 
@@ -289,6 +299,7 @@ export const invariants: Invariant[] = [
   ...history,
   ...contactRoles,
   ...conversions,
+  ...belongings,
   ...handoffs,
   ...reviews,
   ...customFieldInvariants,

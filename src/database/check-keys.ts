@@ -1,5 +1,6 @@
 import sql, { raw } from 'sql-template-tag';
 import { accountKeys } from '../accounts/account.keys.ts';
+import { campaignKeys } from '../campaigns/campaign.keys.ts';
 import { contactKeys } from '../contacts/contact.keys.ts';
 import type { NodeType } from '../graphql/ids.ts';
 import { leadKeys } from '../leads/lead.keys.ts';
@@ -44,6 +45,12 @@ export const derivedColumns: DerivedColumns[] = [
     recordType: 'Opportunity',
     columns: 'name, source, name_key as "nameKey", source_key as "sourceKey"',
     derive: opportunityKeys,
+  },
+  {
+    table: 'campaign',
+    recordType: 'Campaign',
+    columns: 'name, type, name_key as "nameKey", type_key as "typeKey"',
+    derive: campaignKeys,
   },
 ];
 

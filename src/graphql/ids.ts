@@ -7,6 +7,8 @@ import { invalidInput } from './user-error.ts';
 const PREFIXES = {
   Account: 'acc',
   Activity: 'act',
+  Campaign: 'cmp',
+  CampaignMember: 'cmm',
   Contact: 'con',
   ConversionProposal: 'cpr',
   ConversionJob: 'job',

@@ -110,6 +110,26 @@ export const businessDate: Rule<string | null, string | null> = (given, path) =>
   return given;
 };
 
+/** Clocks differ: what a client just saw happen may lie this far ahead of ours. */
+const CLOCK_SKEW = 60_000;
+
+/** A moment of business life, which may be to come. */
+export const businessInstant: Rule<Date | null, Date | null> = (given, path) => {
+  businessDate(given && given.toISOString(), path);
+  return given;
+};
+
+export function liesAhead(at: Date): boolean {
+  return at.getTime() > Date.now() + CLOCK_SKEW;
+}
+
+/** A moment of business life that has been. */
+export const pastInstant: Rule<Date | null, Date | null> = (given, path) => {
+  const at = businessInstant(given, path);
+  if (at && liesAhead(at)) throw refuse(path, 'lies in the future');
+  return at;
+};
+
 /** Minor units and their currency, the organisation's when none is named. Negative amounts exist: a credit. */
 export function money(
   organizationCurrency: string,

@@ -9,7 +9,21 @@ import {
 import { buildSchema, type ContainerType, getMetadataStorage, type NonEmptyArray } from 'type-graphql';
 import { AccountMutations } from '../accounts/account.mutations.ts';
 import { AccountResolver } from '../accounts/account.resolver.ts';
+import {
+  ContactActivitiesResolver,
+  LeadActivitiesResolver,
+  OpportunityActivitiesResolver,
+} from '../activities/activity-lists.resolver.ts';
+import { ActivityMutations } from '../activities/activity.mutations.ts';
 import { ActivityResolver } from '../activities/activity.resolver.ts';
+import {
+  CampaignMemberResolver,
+  ContactCampaignsResolver,
+  LeadCampaignsResolver,
+  OpportunityCampaignResolver,
+} from '../campaigns/campaign-member.resolver.ts';
+import { CampaignMutations } from '../campaigns/campaign.mutations.ts';
+import { CampaignResolver } from '../campaigns/campaign.resolver.ts';
 import { ContactMutations } from '../contacts/contact.mutations.ts';
 import { ContactResolver } from '../contacts/contact.resolver.ts';
 import {
@@ -58,6 +72,7 @@ import { MetricDefinitionsResolver } from '../metrics/metric-definitions.resolve
 import { ExchangeRateResolver } from '../metrics/rates/exchange-rate.resolver.ts';
 import { MetricSettingsResolver } from '../metrics/settings/metric-settings.resolver.ts';
 import { SalesTargetResolver } from '../metrics/targets/sales-target.resolver.ts';
+import { ContactRoleMutations } from '../opportunities/contact-role.mutations.ts';
 import { OpportunityMutations } from '../opportunities/opportunity.mutations.ts';
 import {
   OpportunityContactRoleResolver,
@@ -100,6 +115,16 @@ const resolvers: NonEmptyArray<Function> = [
   ContactMergedFromResolver,
   MergedRecordResolver,
   ActivityResolver,
+  LeadActivitiesResolver,
+  ContactActivitiesResolver,
+  OpportunityActivitiesResolver,
+  ActivityMutations,
+  CampaignResolver,
+  CampaignMemberResolver,
+  LeadCampaignsResolver,
+  ContactCampaignsResolver,
+  OpportunityCampaignResolver,
+  CampaignMutations,
   MetricDefinitionsResolver,
   MetricSettingsResolver,
   SalesTargetResolver,
@@ -118,6 +143,7 @@ const resolvers: NonEmptyArray<Function> = [
   QueueMutations,
   UserMutations,
   OpportunityMutations,
+  ContactRoleMutations,
   LeadConvertedErrorResolver,
   DuplicateCandidateResolver,
   DuplicateFoundErrorResolver,
@@ -129,6 +155,7 @@ const ONE_OF = new Set([
   'ContactKey',
   'OpportunityKey',
   'LeadKey',
+  'CampaignKey',
   'AccountTarget',
   'ContactTarget',
   'OpportunityTarget',

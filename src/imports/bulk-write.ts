@@ -1,5 +1,5 @@
 import type { EntityClass, EntitySchema } from '@mikro-orm/core';
-import sql, { join, raw, type Sql } from 'sql-template-tag';
+import sql, { raw, type Sql } from 'sql-template-tag';
 import type { Transaction } from '../database/database.ts';
 
 /** Rows per statement: few enough to stay far from the statement timeout, enough that round trips don't count. */
@@ -34,6 +34,11 @@ function columnsOf(
   return { table: meta.tableName, columns };
 }
 
+/** Has it neither a mark of deletion nor one of an estimated creation? */
+export function isPlain(tx: Transaction, entity: Entity): boolean {
+  return !('deletedAt' in tx.em.getMetadata().get(entity as EntityClass<object>).properties);
+}
+
 /** One parameter for any number of rows: PostgreSQL unpacks it with the columns' own types. */
 function recordset(rows: Values[], columns: Column[]): Sql {
   const records = rows.map((row) =>
@@ -65,16 +70,36 @@ function merged({ name }: Column, merge: Merge): string {
   return `r.${name}`;
 }
 
+interface Creation {
+  properties: string[];
+  /** Column → what it becomes. */
+  set: Record<string, string>;
+  living: string;
+}
+
 /** A known creation date replaces an estimate; an estimate only ever moves back. */
-const CREATED_AT = `case when r.created_at is null then a.created_at
+const CREATION: Creation = {
+  properties: ['createdAt', 'createdAtEstimated'],
+  set: {
+    created_at: `case when r.created_at is null then a.created_at
   when not r.created_at_estimated then r.created_at
   when a.created_at_estimated then least(a.created_at, r.created_at)
-  else a.created_at end`;
-const CREATED_AT_ESTIMATED = '(a.created_at_estimated and r.created_at_estimated)';
+  else a.created_at end`,
+    created_at_estimated: '(a.created_at_estimated and r.created_at_estimated)',
+  },
+  living: 'and a.deleted_at is null',
+};
+
+/** Where no estimate is told apart, a creation only moves back. */
+const PLAIN_CREATION: Creation = {
+  properties: ['createdAt'],
+  set: { created_at: 'least(a.created_at, r.created_at)' },
+  living: '',
+};
 
 /**
  * Brings rows up to what an import says, and returns the ids of those that changed; the others keep even their version.
- * Each value has `id`, `createdAt` (null: unknown), `createdAtEstimated` and `updatedAt` (the source's; null: unknown),
+ * Each value has `id`, `createdAt` (null: unknown), `createdAtEstimated` (unless the table is plain) and `updatedAt` (the source's; null: unknown),
  * beside the `properties` to set. The source's `updatedAt` stands where it is later than ours, else a change is of now.
  */
 export async function updateRows(
@@ -85,21 +110,23 @@ export async function updateRows(
   now: Date,
 ): Promise<Set<string>> {
   const changed = new Set<string>();
-  const fixed = ['id', 'createdAt', 'createdAtEstimated', 'updatedAt'];
+  const creation = isPlain(tx, entity) ? PLAIN_CREATION : CREATION;
+  const fixed = ['id', ...creation.properties, 'updatedAt'];
   const { table, columns } = columnsOf(tx, entity, [...fixed, ...properties.keys()]);
   const settable = columns.slice(fixed.length);
   const next = settable.map((column) => merged(column, properties.get(column.property)!));
   const set = settable.map(({ name }, index) => `${name} = ${next[index]}`);
-  const before = [...settable.map(({ name }) => `a.${name}`), 'a.created_at', 'a.created_at_estimated'];
-  const after = [...next, CREATED_AT, CREATED_AT_ESTIMATED];
+  const created = Object.entries(creation.set);
+  const before = [...settable.map(({ name }) => `a.${name}`), ...created.map(([name]) => `a.${name}`)];
+  const after = [...next, ...created.map(([, value]) => value)];
   for (const batch of batches(rows)) {
     const updated = await tx.query<{ id: string }>(sql`
       update ${raw(table)} a
-      set ${join([...set.map((one) => raw(one)), raw(`created_at = ${CREATED_AT}`), raw(`created_at_estimated = ${CREATED_AT_ESTIMATED}`)])},
+      set ${raw([...set, ...created.map(([name, value]) => `${name} = ${value}`)].join(', '))},
         updated_at = case when r.updated_at > a.updated_at then r.updated_at else greatest(${now}::timestamptz(3), a.updated_at) end,
         version = a.version + 1
       from ${recordset(batch, columns)}
-      where a.organization_id = ${tx.tenant.organizationId} and a.id = r.id and a.deleted_at is null
+      where a.organization_id = ${tx.tenant.organizationId} and a.id = r.id ${raw(creation.living)}
         and (row(${raw(before.join(', '))}) is distinct from row(${raw(after.join(', '))}) or r.updated_at > a.updated_at)
       returning a.id`);
     for (const { id } of updated) changed.add(id);

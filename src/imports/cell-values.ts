@@ -114,6 +114,11 @@ export function startOfDay(isoDate: string, reading: Reading): Date {
   return moment(isoDate, reading.timeZone).toJSDate();
 }
 
+/** A moment, which may be to come; a date alone is the day's first instant. */
+export function instant(text: string, reading: Reading): Date {
+  return moment(text, reading.timeZone).toJSDate();
+}
+
 /** A moment of the past; a date alone is the day's first instant. */
 export function pastInstant(text: string, reading: Reading): Date {
   const instant = moment(text, reading.timeZone).toJSDate();
@@ -131,13 +136,19 @@ function decimal(text: string): Decimal {
   return value;
 }
 
-/** People of a company: a whole number; Salesforce may write it as `1000.0`. */
-export function headcount(text: string): number {
+/** A whole number from 0 on; Salesforce may write it as `1000.0`. */
+function wholeNumber(text: string, of: string): number {
   const value = decimal(text);
   if (!value.isInteger() || value.isNegative() || value.gt(2 ** 31 - 1))
-    throw bad(text, 'is no whole number of people');
+    throw bad(text, `is no whole number of ${of}`);
   return value.toNumber();
 }
+
+/** People of a company. */
+export const headcount = (text: string) => wholeNumber(text, 'people');
+export const minutes = (text: string) => wholeNumber(text, 'minutes');
+/** A minute begun counts. */
+export const secondsAsMinutes = (text: string) => Math.ceil(wholeNumber(text, 'seconds') / 60);
 
 export function percent(text: string): number {
   const value = decimal(text.replace(/%\s*$/, ''));

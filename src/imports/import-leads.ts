@@ -1,7 +1,8 @@
 import { LeadEntity } from '../leads/lead.entity.ts';
 import { leadKeys } from '../leads/lead.keys.ts';
 import type { DraftTable, Draft } from './drafts.ts';
-import type { KnownRecord } from './known-records.ts';
+import { primaryCampaign } from './import-campaigns.ts';
+import type { KnownRecord, LinkTarget } from './known-records.ts';
 import type { LeadStatuses } from './lead-statuses.ts';
 import type { LeadDraft } from './person-rows.ts';
 import { isQueueId } from './salesforce-id.ts';
@@ -35,6 +36,7 @@ const SOURCES: Sources = {
   doNotCall: ['DoNotCall'],
   emailOptOut: ['HasOptedOutOfEmail'],
   statusId: ['Status'],
+  campaignId: ['CampaignId'],
   source: ['LeadSource'],
   sourceKey: ['LeadSource'],
   ownerId: ['OwnerId'],
@@ -63,6 +65,8 @@ export interface LinkedConversion {
 export interface LeadImport {
   table: DraftTable<LeadDraft>;
   known: ReadonlyMap<string, KnownLead>;
+  leads: LinkTarget;
+  campaigns: LinkTarget;
   statuses: LeadStatuses;
   /** Our ids of leads Kontor has decided about: converted here, or an imported conversion reverted here. */
   decidedHere: ReadonlySet<string>;
@@ -72,7 +76,7 @@ export interface LeadImport {
 
 export async function importLeads(
   run: Run,
-  { table, known, statuses, decidedHere, linkConversion }: LeadImport,
+  { table, known, leads, campaigns, statuses, decidedHere, linkConversion }: LeadImport,
 ): Promise<Outcome & { conversions: LinkedConversion[] }> {
   const conversions: LinkedConversion[] = [];
   const has = (column: string) => table.columns.has(column);
@@ -90,6 +94,7 @@ export async function importLeads(
     }
     const conversion = draft.conversion && linkConversion(draft, id, before);
     if (conversion) conversions.push(conversion);
+    leads.set(draft.externalId, id);
     const isQueue = draft.ownerId !== null && isQueueId(draft.ownerId);
     const firstName = has('firstname') ? draft.firstName : (before?.firstName ?? null);
     const { lastName, company, phone, mobile, title, industry, employees, rating, source, description } =
@@ -104,6 +109,7 @@ export async function importLeads(
       ...{ rating, description, doNotCall, emailOptOut, source },
       ...leadKeys({ firstName, lastName, company, email, website, source }),
       statusId: statuses.of(draft).id,
+      campaignId: primaryCampaign(run, campaigns, draft.campaignId),
       ownerId: isQueue ? null : ownerUser(run, draft.ownerId),
       queueId: isQueue ? run.owners.queues.get(draft.ownerId!)! : null,
       isConverted: conversion !== null,

@@ -17,6 +17,7 @@ import {
 } from './opportunity-chain.ts';
 import type { HistoryDraft, OpportunityDraft } from './opportunity-rows.ts';
 import type { Stages } from './stages.ts';
+import { primaryCampaign } from './import-campaigns.ts';
 import { type Outcome, ownerUser, type Run, type Sources, writeRecords } from './write-records.ts';
 
 const SOURCES: Sources = {
@@ -35,6 +36,7 @@ const SOURCES: Sources = {
   isWon: [],
   pushCount: [],
   ownerId: ['OwnerId'],
+  campaignId: ['CampaignId'],
   source: ['LeadSource'],
   sourceKey: ['LeadSource'],
   typeLabel: ['Type'],
@@ -60,6 +62,7 @@ export interface OpportunityImport {
   stages: Stages;
   accounts: LinkTarget;
   opportunities: LinkTarget;
+  campaigns: LinkTarget;
   reading: Reading;
 }
 
@@ -95,6 +98,7 @@ export async function importOpportunities(
       closedAt: closed === null ? null : new Date(closed),
       pushCount: isChanged ? pushCount(chain) : before.pushCount,
       accountId,
+      campaignId: primaryCampaign(run, source.campaigns, draft.campaignId),
       ownerId: ownerUser(run, draft.ownerId),
     };
     opportunities.set(draft.externalId, id);

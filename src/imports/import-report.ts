@@ -6,6 +6,11 @@ export const IMPORTED_TYPES = [
   'opportunities',
   'opportunityHistory',
   'conversions',
+  'campaigns',
+  'campaignMembers',
+  'contactRoles',
+  'tasks',
+  'events',
 ] as const;
 export type ImportedType = (typeof IMPORTED_TYPES)[number];
 

@@ -25,7 +25,7 @@ export interface KnownRecord {
   survivorId?: string | null;
 }
 
-export type RecordTable = 'account' | 'contact' | 'lead' | 'opportunity';
+export type RecordTable = 'account' | 'contact' | 'lead' | 'opportunity' | 'campaign' | 'activity';
 
 /** Standing as the columns tell it. */
 const STANDING: Record<RecordTable, string> = {
@@ -33,6 +33,8 @@ const STANDING: Record<RecordTable, string> = {
   contact: 'merged_into_id as "survivorId", deleted_at is not null and merged_into_id is null as "isDeleted"',
   lead: 'deleted_at is not null as "isDeleted"',
   opportunity: 'deleted_at is not null as "isDeleted"',
+  campaign: 'false as "isDeleted"',
+  activity: 'false as "isDeleted"',
 };
 
 /** The organisation's records of these Salesforce ids by them, locked until the import's end. */
@@ -68,6 +70,11 @@ export class LinkTarget {
 
   has(externalId: string): boolean {
     return this.ids.has(externalId);
+  }
+
+  /** Our id of it, if there is one. */
+  find(externalId: string | null): string | undefined {
+    return externalId === null ? undefined : this.ids.get(externalId);
   }
 
   set(externalId: string, id: string): void {

@@ -8,6 +8,7 @@ export interface OpportunityDraft {
   name: string;
   accountId: string | null;
   ownerId: string | null;
+  campaignId: string | null;
   stage: string;
   amount: bigint | null;
   currency: string;
@@ -45,6 +46,7 @@ export const opportunityFile: FileShape<OpportunityDraft> = {
       name: row.required('Name'),
       accountId: row.read('AccountId', id),
       ownerId: row.read('OwnerId', id),
+      campaignId: row.read('CampaignId', id),
       stage: row.required('StageName'),
       ...money(row, 'Amount', reading, report),
       probability: row.read('Probability', percent),

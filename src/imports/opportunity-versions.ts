@@ -42,11 +42,13 @@ export async function lockKnownOpportunities(
     chains
       .get(opportunityId)!
       .push({ from, state: { ...state, amount: amount === null ? null : BigInt(amount) } });
-  // An import writes one audit entry for itself; whoever changes one opportunity writes one for it.
+  // An import writes one audit entry for itself; whoever changes one opportunity writes one for it, as who changes only
+  // the people in it does.
   const touched = await queryInBatches(ids, (batch) =>
     tx.query<{ id: string }>(sql`
       select distinct record_id as id from audit_entry
-      where organization_id = ${organizationId} and record_id = any(${batch}::uuid[])`),
+      where organization_id = ${organizationId} and record_id = any(${batch}::uuid[])
+        and action not in ('addOpportunityContact', 'updateOpportunityContact', 'removeOpportunityContact')`),
   );
   const touchedIds = new Set(touched.map(({ id }) => id));
   return new Map(

@@ -70,6 +70,7 @@ export type LeadDraft = PersonDraft &
     annualRevenueCurrency: string | null;
     rating: string | null;
     status: string | null;
+    campaignId: string | null;
     /** Only of a lead whose `IsConverted` says so: a status that sounds like it proves nothing. */
     conversion: ConversionDraft | null;
   };
@@ -109,6 +110,7 @@ export const leadFile: FileShape<LeadDraft> = {
       annualRevenueCurrency: amount === null ? null : currency,
       rating: row.text('Rating'),
       status: row.text('Status'),
+      campaignId: row.read('CampaignId', id),
       conversion: conversion(row, reading),
     };
   },

@@ -1,6 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { accountFile, type AccountDraft } from './account-rows.ts';
 import { type Reading, startOfDay } from './cell-values.ts';
+import { type ActivityDraft, eventFile, taskFile } from './activity-rows.ts';
+import { campaignFile, type CampaignDraft, memberFile, type MemberDraft } from './campaign-rows.ts';
+import { contactRoleFile, type ContactRoleDraft } from './contact-role-rows.ts';
 import { type DraftTable, emptyTable, type FileShape, readDrafts, witness } from './drafts.ts';
 import { ImportError, type ImportReport } from './import-report.ts';
 import {
@@ -20,6 +23,11 @@ export interface SalesforceExport {
   leads: DraftTable<LeadDraft>;
   opportunities: DraftTable<OpportunityDraft>;
   history: DraftTable<HistoryDraft>;
+  campaigns: DraftTable<CampaignDraft>;
+  members: DraftTable<MemberDraft>;
+  contactRoles: DraftTable<ContactRoleDraft>;
+  tasks: DraftTable<ActivityDraft>;
+  events: DraftTable<ActivityDraft>;
 }
 
 /** Reads every file of the folder that is there; needs no database, so no transaction waits for a disk. */
@@ -30,8 +38,9 @@ export async function readExport(
 ): Promise<SalesforceExport> {
   const files = await listFiles(dir);
   const wanted = [accountFile, contactFile, leadFile, opportunityFile, historyFile].map(({ file }) => file);
-  if (!wanted.some((file) => files.has(file.toLowerCase())))
-    throw new ImportError(`${dir} holds none of ${wanted.join(', ')}`);
+  const others = [campaignFile, memberFile, contactRoleFile, taskFile, eventFile].map(({ file }) => file);
+  if (![...wanted, ...others].some((file) => files.has(file.toLowerCase())))
+    throw new ImportError(`${dir} holds none of ${[...wanted, ...others].join(', ')}`);
   const read = async <D>(shape: FileShape<D>): Promise<DraftTable<D>> => {
     const file = files.get(shape.file.toLowerCase());
     if (file !== undefined) return await readDrafts(dir, { ...shape, file }, reading, report);
@@ -45,6 +54,11 @@ export async function readExport(
     leads: await read(leadFile),
     opportunities: await read(opportunityFile),
     history: await read(historyFile),
+    campaigns: await read(campaignFile),
+    members: await read(memberFile),
+    contactRoles: await read(contactRoleFile),
+    tasks: await read(taskFile),
+    events: await read(eventFile),
   };
   estimateCreation(found, reading);
   return found;

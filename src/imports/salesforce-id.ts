@@ -37,7 +37,7 @@ export function salesforceId(text: string): string | null {
   const mended = caseIsLost ? recased(body, suffix) : null;
   if (mended === null) return null;
   // The kinds with a letter in their prefix show their case by it: `00Q…AAA` lost nothing, it was made up, as test data is.
-  const showsItsCase = /^00[GQ]/;
+  const showsItsCase = /^00[GKQTU]/;
   return (showsItsCase.test(body) && !showsItsCase.test(mended) ? body : mended) + suffix;
 }
 

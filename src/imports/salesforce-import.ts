@@ -8,17 +8,22 @@ import type { Principal } from '../identity/principal.ts';
 import { requireRight } from '../identity/rights.ts';
 import { matchLeads } from '../leads/lead-matching.ts';
 import type { Reading } from './cell-values.ts';
-import type { DraftTable } from './drafts.ts';
 import { importAccounts } from './import-accounts.ts';
-import { importContacts, type KnownContact } from './import-contacts.ts';
+import { importContacts } from './import-contacts.ts';
 import { decidedInKontor, importConversions, knownConversions } from './import-conversions.ts';
-import { importLeads, type KnownLead, type LinkedConversion } from './import-leads.ts';
+import { importLeads, type LinkedConversion } from './import-leads.ts';
 import { importOpportunities, type ChangedChain } from './import-opportunities.ts';
 import { ImportError, ImportReport, type ImportResult, StrictImportError } from './import-report.ts';
-import { type KnownRecord, LinkTarget, lockKnown } from './known-records.ts';
+import { importActivities } from './import-activities.ts';
+import { importCampaigns } from './import-campaigns.ts';
+import { importContactRoles } from './import-contact-roles.ts';
+import { importMembers } from './import-members.ts';
+import { LinkTarget } from './known-records.ts';
+import { lockRecords, ownerIds } from './locked-records.ts';
+import { settleConverted } from './converted-people.ts';
 import { resolveLeadStatuses } from './lead-statuses.ts';
 import type { HistoryDraft } from './opportunity-rows.ts';
-import { lockKnownOpportunities, writeChains } from './opportunity-versions.ts';
+import { writeChains } from './opportunity-versions.ts';
 import { resolveOwners } from './owners.ts';
 import type { ConversionDraft } from './person-rows.ts';
 import { readExport, type SalesforceExport } from './salesforce-export.ts';
@@ -103,12 +108,17 @@ async function writeExport(
   const accounts = new LinkTarget('account', files.accounts, known.accounts);
   const contacts = new LinkTarget('contact', files.contacts, known.contacts);
   const opportunities = new LinkTarget('opportunity', files.opportunities, known.opportunities);
+  const leadTarget = new LinkTarget('lead', files.leads, known.leads);
+  const campaigns = new LinkTarget('campaign', files.campaigns, known.campaigns);
   const history = Map.groupBy(files.history.drafts.values(), ({ opportunityId }) => opportunityId);
 
+  await importCampaigns(run, files.campaigns, known.campaigns, campaigns);
   const writtenAccounts = await importAccounts(run, files.accounts, known.accounts, accounts);
   await importContacts(run, files.contacts, known.contacts, accounts, contacts);
   const deals = { table: files.opportunities, known: known.opportunities, history, stages, reading };
-  const { changedChains } = await importOpportunities(run, { ...deals, accounts, opportunities });
+  const { changedChains } = await importOpportunities(run, {
+    ...{ ...deals, accounts, opportunities, campaigns },
+  });
   await writeChains(tx, changedChains);
   reportHistory(report, files, opportunities, changedChains);
 
@@ -120,68 +130,24 @@ async function writeExport(
   const leads = await importLeads(run, {
     table: files.leads,
     known: known.leads,
-    statuses,
+    ...{ leads: leadTarget, campaigns, statuses },
     decidedHere: decidedInKontor(conversions),
     linkConversion: (draft, id, before) => linkConversion(run, draft, id, links, before?.convertedAt ?? null),
   });
   await importConversions(run, leads.conversions, conversions);
+  await settleConverted(
+    run,
+    leads.conversions.map(({ leadId }) => leadId),
+  );
+
+  const targets = { leads: leadTarget, contacts, accounts, opportunities, campaigns };
+  await importContactRoles(run, files.contactRoles, targets);
+  await importMembers(run, files.members, targets);
+  for (const table of [files.tasks, files.events])
+    await importActivities(run, table, known.activities, targets);
 
   const accountsChanged = writtenAccounts.created.size + writtenAccounts.updated.size > 0;
   await matchLeads(tx, accountsChanged ? await openLeads(tx) : [...leads.created, ...leads.updated]);
-}
-
-/** Everything the files name, locked in the order conversions lock in, so that the two wait instead of deadlocking. */
-async function lockRecords(tx: Transaction, files: SalesforceExport) {
-  const named = {
-    accountId: new Set<string>(),
-    contactId: new Set<string>(),
-    opportunityId: new Set<string>(),
-  };
-  const add = (to: Set<string>, id: string | null) => void (id !== null && to.add(id));
-  for (const [id, draft] of files.accounts.drafts) {
-    named.accountId.add(id);
-    add(named.accountId, draft.parentId);
-  }
-  for (const [id, draft] of files.contacts.drafts) {
-    named.contactId.add(id);
-    add(named.accountId, draft.accountId);
-  }
-  for (const [id, draft] of files.opportunities.drafts) {
-    named.opportunityId.add(id);
-    add(named.accountId, draft.accountId);
-  }
-  for (const { conversion } of files.leads.drafts.values())
-    for (const link of ['accountId', 'contactId', 'opportunityId'] as const)
-      add(named[link], conversion?.[link] ?? null);
-
-  const leadColumns =
-    'first_name as "firstName", website, email, is_converted as "isConverted", converted_at as "convertedAt"';
-  const leads = await lockKnown<Omit<KnownLead, keyof KnownRecord>>(
-    tx,
-    'lead',
-    files.leads.drafts.keys(),
-    leadColumns,
-  );
-  const accounts = await lockKnown(tx, 'account', named.accountId);
-  const contacts = await lockKnown<Omit<KnownContact, keyof KnownRecord>>(
-    tx,
-    'contact',
-    named.contactId,
-    'first_name as "firstName"',
-  );
-  const opportunities = await lockKnownOpportunities(tx, named.opportunityId);
-  return { leads, accounts, contacts, opportunities };
-}
-
-function ownerIds(files: SalesforceExport): Set<string> {
-  const tables: DraftTable<{ ownerId: string | null }>[] = [
-    files.accounts,
-    files.contacts,
-    files.leads,
-    files.opportunities,
-  ];
-  const drafts = tables.flatMap(({ drafts }) => [...drafts.values()]);
-  return new Set(drafts.map(({ ownerId }) => ownerId).filter((id) => id !== null));
 }
 
 const LINK_COLUMNS = {

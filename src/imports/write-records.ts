@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Transaction } from '../database/database.ts';
-import { insertRows, type Merge, updateRows, type Values } from './bulk-write.ts';
+import { insertRows, isPlain, type Merge, updateRows, type Values } from './bulk-write.ts';
 import { type Draft, type DraftTable, reporting } from './drafts.ts';
 import type { ImportReport } from './import-report.ts';
 import type { KnownRecord } from './known-records.ts';
@@ -21,8 +21,10 @@ export interface Run {
  */
 export type Sources = Record<string, readonly string[]>;
 
-/** Opt-outs are never loosened, whoever wrote them. */
-const OPT_OUTS: Record<string, Merge> = { doNotCall: 'neverLoosen', emailOptOut: 'neverLoosen' };
+/** Opt-outs are never loosened, whoever wrote them; a primary campaign outlives a blank, or one we don't have. */
+const USUAL: Record<string, Merge> = {
+  ...{ doNotCall: 'neverLoosen', emailOptOut: 'neverLoosen', campaignId: 'keepUnlessGiven' },
+};
 
 /** Where records of one type come from and how they change known ones. */
 export interface Target<K extends KnownRecord> {
@@ -34,7 +36,7 @@ export interface Target<K extends KnownRecord> {
 }
 
 function settable<K extends KnownRecord>(values: Values, target: Target<K>): Map<string, Merge> {
-  const { sources, merges = OPT_OUTS } = target;
+  const { sources, merges = USUAL } = target;
   const { columns } = target.table;
   const properties = Object.keys(values).filter((property) => {
     const from = sources[property];
@@ -44,13 +46,13 @@ function settable<K extends KnownRecord>(values: Values, target: Target<K>): Map
 }
 
 /** Creation and change as columns: what the row tells, for a new record completed by the time of the import. */
-function trackedValues(draft: Draft, isNew: boolean, now: Date): Values {
+function trackedValues(draft: Draft, isNew: boolean, plain: boolean, now: Date): Values {
   const { createdAt, modifiedAt, earliest } = draft;
   const created = createdAt ?? earliest ?? (isNew ? now : null);
   const modified = modifiedAt && created && modifiedAt < created ? created : modifiedAt;
   return {
     createdAt: created,
-    createdAtEstimated: createdAt === null,
+    ...(!plain && { createdAtEstimated: createdAt === null }),
     updatedAt: modified ?? (isNew ? created : null),
   };
 }
@@ -72,6 +74,7 @@ export async function writeRecords<D extends Draft, K extends KnownRecord>(
   values: (draft: D, id: string, known: K | undefined) => Values | undefined,
 ): Promise<Outcome> {
   const { entity, table, known } = target;
+  const plain = isPlain(tx, entity);
   const inserts: Values[] = [];
   const updates: Values[] = [];
   let unchanged = 0;
@@ -94,7 +97,7 @@ export async function writeRecords<D extends Draft, K extends KnownRecord>(
         unchanged++;
         return;
       }
-      const row = { id, ...own, ...trackedValues(draft, before === undefined, now) };
+      const row = { id, ...own, ...trackedValues(draft, before === undefined, plain, now) };
       if (before) updates.push(row);
       else inserts.push({ ...row, externalId: draft.externalId });
     });

@@ -1,6 +1,7 @@
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import sql from 'sql-template-tag';
 import { v7 as uuidv7 } from 'uuid';
+import { campaignsNamed } from '../campaigns/campaign-reference.ts';
 import { CustomRecordType } from '../custom-fields/custom-field.enums.ts';
 import { heldCustomFields, readCustomValues } from '../custom-fields/custom-values.ts';
 import { newValues, withCustomNames } from '../database/custom-names.ts';
@@ -108,6 +109,11 @@ async function judged(
   const owner = judge((input) =>
     input.owner === undefined ? { ownerId: principal.userId } : owners(input.owner),
   );
+  const campaigns = await campaignsNamed(
+    tx,
+    inputs.map(({ campaign }) => campaign),
+  );
+  const campaign = judge((input) => campaigns(input.campaign));
   const customGiven = inputs.map(({ customFields }) => customFields);
   const customFields = await heldCustomFields(tx, CustomRecordType.LEAD, customGiven);
   const custom = judge((input) => readCustomValues(customFields, input.customFields));
@@ -126,6 +132,7 @@ async function judged(
       ...fields[index]!,
       ...newValues({ customFields: custom[index] }),
       lastName: fields[index]!.lastName!,
+      campaignId: campaign[index],
       statusId: status[index]!,
       ...owner[index]!,
     }),

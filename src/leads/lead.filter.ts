@@ -17,6 +17,7 @@ export const leadFilter: FilterFields<LeadFilter> = {
   source: textField('source', 'source_key', 'lead_source_like'),
   isConverted: booleanField('is_converted'),
   owner: idField('owner_id', 'User'),
+  campaign: idField('campaign_id', 'Campaign'),
   queue: idField('queue_id', 'Queue'),
   createdAt: dateTimeField('created_at'),
 };

@@ -44,6 +44,9 @@ export class LeadFilter {
   })
   owner?: IDFilter | null;
 
+  @Field(() => IDFilter, { nullable: true, description: 'By primary campaign.' })
+  campaign?: IDFilter | null;
+
   @Field(() => IDFilter, {
     nullable: true,
     description: 'By the queue that owns it; `isNull: false` finds the leads that wait in any queue.',

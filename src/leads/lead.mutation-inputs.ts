@@ -71,6 +71,13 @@ export abstract class LeadFields {
   })
   source?: string | null;
 
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'Its primary campaign: the one it came from. Null: none. Who is in a campaign is said by `addCampaignMembers`.',
+  })
+  campaign?: string | null;
+
   @Field(() => Int, { nullable: true, description: 'Score of marketing automation.' })
   score?: number | null;
 

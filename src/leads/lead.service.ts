@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { annualRevenue, website } from '../accounts/company-rules.ts';
+import { campaignNamed } from '../campaigns/campaign-reference.ts';
 import { requireOptOutsKept } from '../contacts/opt-outs.ts';
 import { CustomRecordType } from '../custom-fields/custom-field.enums.ts';
 import { givenCustomValues } from '../custom-fields/custom-values.ts';
@@ -76,7 +77,9 @@ export function createLead(
     const owner =
       input.owner === undefined ? { ownerId: principal.userId } : await leadOwnerOf(tx, input.owner);
     const custom = newValues(await givenCustomValues(tx, CustomRecordType.LEAD, input.customFields));
-    const columns = { ...fields, lastName: fields.lastName!, ...custom, statusId: status.id, ...owner };
+    const campaignId = await campaignNamed(tx, input.campaign);
+    const row = { ...fields, lastName: fields.lastName!, campaignId, statusId: status.id };
+    const columns = { ...row, ...custom, ...owner };
     const at = new Date();
     const id = uuidv7();
     tx.em.create(LeadEntity, {
@@ -117,7 +120,9 @@ export function updateLead(
     const at = changeTime(lead);
     const settled = await endHandoffByChange(tx, principal, lead, { owner, closed }, at);
     const custom = await givenCustomValues(tx, CustomRecordType.LEAD, input.customFields);
-    const columns = { ...fields, ...custom, ...(status && enteredStatus(status)), ...owner, ...settled };
+    const campaignId = await campaignNamed(tx, input.campaign);
+    const own = { ...fields, campaignId, ...custom };
+    const columns = { ...own, ...(status && enteredStatus(status)), ...owner, ...settled };
     const changes = applyChanges(lead, columns, at);
     if (!changes) return id;
     Object.assign(lead, leadKeys(lead));

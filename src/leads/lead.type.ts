@@ -59,6 +59,7 @@ export class Lead extends Node {
   statusUuid!: string;
   ownerUuid!: string | null;
   queueUuid!: string | null;
+  campaignUuid!: string | null;
   matchedAccountUuid!: string | null;
   matchMethod!: MatchMethod;
   matchScore!: number;
@@ -211,6 +212,7 @@ export const leadColumns = {
   score: 't.score',
   ownerUuid: 't.owner_id',
   queueUuid: 't.queue_id',
+  campaignUuid: 't.campaign_id',
   isConverted: 't.is_converted',
   mqlAt: 't.mql_at',
   salAt: 't.sal_at',

@@ -70,6 +70,7 @@ export const OpportunityContactRoleEntity = defineEntity({
     contactId: p.uuid(),
     role: p.text().$type<BuyingRole>().nullable(),
     isPrimary: p.boolean().default(false),
+    externalId: p.text().nullable(),
     createdAt: p.datetime(3),
   }),
 });

@@ -22,6 +22,7 @@ export const opportunityFilter: FilterFields<OpportunityFilter> = {
   closeDate: dateField('close_date'),
   createdAt: dateTimeField('created_at'),
   owner: idField('owner_id', 'User'),
+  campaign: idField('campaign_id', 'Campaign'),
   source: textField('source', 'source_key', 'opportunity_source_like'),
 };
 

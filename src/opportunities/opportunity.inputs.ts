@@ -51,6 +51,9 @@ export class OpportunityFilter {
   @Field(() => IDFilter, { nullable: true, description: 'By owner (a user).' })
   owner?: IDFilter | null;
 
+  @Field(() => IDFilter, { nullable: true, description: 'By primary campaign.' })
+  campaign?: IDFilter | null;
+
   @Field(() => StringFilter, { nullable: true, description: 'By source.' })
   source?: StringFilter | null;
 

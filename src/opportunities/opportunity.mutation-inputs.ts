@@ -31,6 +31,12 @@ export abstract class OpportunityFields {
   @Field(() => String, { nullable: true, description: 'Where it came from: `Web`, `Trade Show`.' })
   source?: string | null;
 
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Its primary campaign: the one it is credited to. Null: none.',
+  })
+  campaign?: string | null;
+
   @Field(() => String, { nullable: true, description: 'What to do next: at most 255 characters.' })
   nextStep?: string | null;
 

@@ -1,20 +1,14 @@
 import sql from 'sql-template-tag';
 import { v7 as uuidv7 } from 'uuid';
 import { referencedAccount } from '../accounts/account-reference.ts';
+import { campaignNamed } from '../campaigns/campaign-reference.ts';
 import { CustomRecordType } from '../custom-fields/custom-field.enums.ts';
 import { givenCustomValues } from '../custom-fields/custom-values.ts';
 import { newValues, withCustomNames } from '../database/custom-names.ts';
 import type { Transaction } from '../database/database.ts';
 import { once } from '../database/idempotency.ts';
 import { record } from '../database/journal.ts';
-import {
-  applyChanges,
-  changeTime,
-  flushWithExternalId,
-  forUpdate,
-  found,
-  requireVersion,
-} from '../database/versioned-update.ts';
+import { applyChanges, changeTime, flushWithExternalId } from '../database/versioned-update.ts';
 import { decodeIdOrRefuse } from '../graphql/ids.ts';
 import {
   asGiven,
@@ -32,6 +26,7 @@ import type { Organization } from '../identity/organization.service.ts';
 import type { Principal } from '../identity/principal.ts';
 import { ownerOf, ownerOfNew } from '../identity/record-owner.ts';
 import { requireRight } from '../identity/rights.ts';
+import { lockedOpportunity } from './locked-opportunity.ts';
 import { OpportunityEntity } from './opportunity.entity.ts';
 import type { ForecastCategory } from './opportunity.enums.ts';
 import { recordVersion } from './opportunity-history.ts';
@@ -89,6 +84,7 @@ export function createOpportunity(
       ...estimateWithin(stage, estimate),
       ...newValues(await givenCustomValues(tx, CustomRecordType.OPPORTUNITY, input.customFields)),
       accountId: await referencedAccount(tx, input.account, 'account'),
+      campaignId: await campaignNamed(tx, input.campaign),
       ownerId: await ownerOfNew(tx, principal, input.owner),
     };
     const opportunity = tx.em.create(OpportunityEntity, {
@@ -110,17 +106,6 @@ export function createOpportunity(
     });
     return opportunity.id;
   });
-}
-
-async function lockedOpportunity(
-  tx: Transaction,
-  id: string,
-  ifVersion: number | null | undefined,
-): Promise<OpportunityEntity> {
-  const key = { organizationId: tx.tenant.organizationId, id, deletedAt: null };
-  const opportunity = found(await tx.em.findOne(OpportunityEntity, key, forUpdate), 'opportunity');
-  requireVersion(opportunity, ifVersion);
-  return opportunity;
 }
 
 /** A deal goes to another account only without people of the former one: everybody with a part in it is there already. */
@@ -182,6 +167,7 @@ export function updateOpportunity(
       ...estimateWithin(stage, estimate),
       ...(await givenCustomValues(tx, CustomRecordType.OPPORTUNITY, input.customFields)),
       accountId,
+      campaignId: await campaignNamed(tx, input.campaign),
       ownerId: await ownerOf(tx, input.owner),
     });
   });

@@ -18,6 +18,7 @@ export class Opportunity extends Node {
   accountUuid!: string | null;
   stageUuid!: string;
   ownerUuid!: string | null;
+  campaignUuid!: string | null;
 
   @Field(() => String, { description: "The deal's name." })
   name!: string;
@@ -121,6 +122,7 @@ export const opportunityColumns = {
   isClosed: 't.is_closed',
   isWon: 't.is_won',
   ownerUuid: 't.owner_id',
+  campaignUuid: 't.campaign_id',
   source: 't.source',
   pushCount: 't.push_count',
   version: 't.version',

@@ -1,4 +1,4 @@
-import { textKey } from '../database/text-key.ts';
+import { campaignKeys } from '../campaigns/campaign.keys.ts';
 import { toMinor } from '../graphql/money.ts';
 import {
   type CampaignRow,
@@ -28,8 +28,8 @@ export function createCampaigns(setting: Setting): CampaignRow[] {
     return {
       ...newRow(setting, random, earlier(planned, calendar.daysAgo(5))),
       name,
-      nameKey: textKey(name),
       type,
+      ...campaignKeys({ name, type }),
       status,
       isActive: end > calendar.today,
       startDate: calendar.date(start),

@@ -1,8 +1,8 @@
 import { encodeId } from '../../src/graphql/ids.ts';
 
-/** Ids of `fillBulk` and `fillLineage`: accounts are of kind 1. */
+/** Ids of `fillBulk` and `fillLineage`: accounts are of kind 1, campaigns of kind 10. */
 export const bulkId = (kind: number, number: number) =>
-  `00000000-0000-7000-800${kind}-${number.toString(16).padStart(12, '0')}`;
+  `00000000-0000-7000-800${kind.toString(16)}-${number.toString(16).padStart(12, '0')}`;
 
 /** A filter's value as GraphQL, and the index that finds its rows; null when the planner knows there are none. */
 type Case = [value: string, index: RegExp | null];
@@ -67,6 +67,8 @@ export function planCases(userId: string): Record<string, ListCases> {
   const byProposal = /^conversion_proposal_proposed_idx$/;
   const byConversion = /^lead_conversion_converted_idx$/;
   const byPerson = /^lead_conversion_(sdr|ae)_idx$/;
+  const campaign = encodeId('Campaign', bulkId(10, 1));
+  const byCampaignName = /^campaign_name_idx$/;
   const byHandover = /^lead_handoff_handed_idx$/;
   return {
     accounts: {
@@ -155,6 +157,7 @@ export function planCases(userId: string): Record<string, ListCases> {
           lt: ['"2023-12-01T00:00:00Z"', /^opportunity_created_idx$/],
         }),
         ...under('owner', id(/^opportunity_owner_idx$/, byCloseDate, user, ['true', byCloseDate])),
+        ...under('campaign', id(/^opportunity_campaign_idx$/, byCloseDate, campaign, ['true', byCloseDate])),
         ...under('source', text(/^opportunity_source_idx$/, byCloseDate, 'Whale song', 'hale')),
       },
       orders: {
@@ -183,6 +186,7 @@ export function planCases(userId: string): Record<string, ListCases> {
         ...under('source', text(/^lead_source_idx$/, byCreation, 'Whale song', 'hale')),
         isConverted: ['false', /^lead_converted_idx$/],
         ...under('owner', id(/^lead_owner_idx$/, byCreation, user, ['true', byCreation])),
+        ...under('campaign', id(/^lead_campaign_idx$/, byCreation, campaign, ['true', byCreation])),
         ...under('queue', id(/^lead_queue_idx$/, byCreation, queue, ['true', byCreation])),
         ...under('createdAt', instant(byCreation, byCreation)),
       },
@@ -230,6 +234,29 @@ export function planCases(userId: string): Record<string, ListCases> {
       },
       orders: {},
     },
+    campaigns: {
+      table: 'campaign',
+      filterType: 'CampaignFilter',
+      order: byCampaignName,
+      filters: {
+        ...under('name', text(byCampaignName, byCampaignName, 'Campaign 777', 'gn 777', false)),
+        ...under('type', text(/^campaign_type_idx$/, byCampaignName, 'Whaling', 'hali')),
+        isActive: ['false', /^campaign_active_idx$/],
+        'startDate.eq': ['"2024-02-03"', /^campaign_start/],
+        'startDate.gte': ['"2026-09-26"', /^campaign_start/],
+        'startDate.lt': ['"2024-01-02"', /^campaign_start/],
+        // one in eleven has no first day
+        'startDate.isNull: true': ['true', /^campaign_(name|start)/],
+        'startDate.isNull: false': ['false', byCampaignName],
+        ...under('createdAt', instant(/^campaign_created_idx$/, byCampaignName)),
+        ...under('owner', id(/^campaign_owner_idx$/, byCampaignName, user, ['true', byCampaignName])),
+      },
+      orders: {
+        NAME: byCampaignName,
+        CREATED_AT: /^campaign_created_idx$/,
+        START_DATE: /^campaign_start(_desc)?_idx$/,
+      },
+    },
     conversionProposals: {
       table: 'conversion_proposal',
       filterType: 'ConversionProposalFilter',
@@ -253,7 +280,7 @@ export function planCases(userId: string): Record<string, ListCases> {
   };
 }
 
-/** Lists under a parent, and the index of the reference to it. */
+/** Lists under a parent (by the root list of the same, else by their table), and the index of the reference to it. */
 export const NESTED: [path: string, list: string, index: RegExp][] = [
   ['accounts contacts', 'contacts', /^contact_account/],
   ['accounts opportunities', 'opportunities', /^opportunity_account_idx$/],
@@ -266,6 +293,14 @@ export const NESTED: [path: string, list: string, index: RegExp][] = [
   ['contacts conversions', 'conversions', /^lead_conversion_contact_idx$/],
   ['leads proposals', 'conversionProposals', /^conversion_proposal_lead_idx$/],
   ['opportunities conversions', 'conversions', /^lead_conversion_opportunity_idx$/],
+  ['campaigns members', 'campaign_member', /^campaign_member_campaign_idx$/],
+  ['campaigns opportunities', 'opportunities', /^opportunity_campaign_idx$/],
+  ['leads campaigns', 'campaign_member', /^campaign_member_lead_/],
+  ['contacts campaigns', 'campaign_member', /^campaign_member_contact_/],
+  ['accounts activities', 'activity', /^activity_account_idx$/],
+  ['leads activities', 'activity', /^activity_lead_idx$/],
+  ['contacts activities', 'activity', /^activity_contact_idx$/],
+  ['opportunities activities', 'activity', /^activity_opportunity_idx$/],
 ];
 
 /** Filters of several conditions; any one of the indexes will do. */

@@ -64,6 +64,20 @@ const PAGE = `query ($first: Int!) {
   }
 }`;
 
+// The first campaign has an owner, a lead, a contact and a deal.
+const CAMPAIGNS = `query ($first: Int!) {
+  campaigns(first: $first, orderBy: { field: CREATED_AT, direction: DESC }) {
+    totalCount
+    nodes {
+      name actualCost { amount } owner { name }
+      members(first: 5) { totalCount nodes { status campaign { name }
+        lead { company campaign { name } campaigns(first: 2) { nodes { id } } activities(first: 2) { nodes { id } } }
+        contact { lastName campaigns(first: 2) { nodes { id } } activities(first: 2) { nodes { id } } } } }
+      opportunities(first: 5) { totalCount nodes { name campaign { name } activities(first: 2) { nodes { id } } } }
+    }
+  }
+}`;
+
 /** A page's size is written into its statement. */
 const withoutSizes = (text: string) => text.replace(/limit \d+/g, 'limit …');
 
@@ -73,6 +87,14 @@ test('a page of 20 accounts with everything on it takes the statements of a page
   expect(ofTwenty.toSorted()).toEqual(ofOne.toSorted());
   expect(ofOne.length).toBeGreaterThan(15);
   expect(ofOne.length).toBeLessThan(30);
+});
+
+test('a page of 20 campaigns with everything on it takes the statements of a page of 1', async () => {
+  const ofOne = (await statements(CAMPAIGNS, { first: 1 })).map(withoutSizes);
+  const ofTwenty = (await statements(CAMPAIGNS, { first: 20 })).map(withoutSizes);
+  expect(ofTwenty.toSorted()).toEqual(ofOne.toSorted());
+  expect(ofOne.length).toBeGreaterThan(12);
+  expect(ofOne.length).toBeLessThan(20);
 });
 
 test('each list is counted by one statement, only when its count is selected', async () => {
@@ -104,12 +126,14 @@ test('every statement binds the organisation, in each of its subqueries', async 
     opportunities(first: 2, filter: { stage: { ne: "Prospecting", startsWith: "P" }, source: { contains: "7" } }) { totalCount nodes { id } }
     leads(first: 2, filter: { status: { eq: "Open - Not Contacted" } }) { totalCount nodes { id } }
     conversions(first: 2, filter: { source: { contains: "7" } }) { totalCount nodes { id } }
+    campaigns(first: 2, filter: { name: { contains: "7" }, type: { startsWith: "T" } }) { totalCount nodes { id } } campaign(by: { externalId: "x" }) { id }
     account(by: { domain: "account1.example" }) { id } contact(by: { email: "p1@account1.example" }) { id }
     opportunity(by: { externalId: "x" }) { id } lead(by: { externalId: "x" }) { id }
     viewer { user { name } organization { stages { name } leadStatuses { name } } }
     metrics(scope: { account: { tier: { lte: 2 } }, opportunity: { source: { contains: "7" } } }) { openPipeline { count records(first: 2) { nodes { id } } } medianDealSize { value { amount } } }`;
   await client.sendOnce(`{ ${filters} }`);
   await client.sendOnce(PAGE, { first: 3 });
+  await client.sendOnce(CAMPAIGNS, { first: 3 });
   const tenant = { organizationId, userId: null };
   expect(seen.length).toBeGreaterThan(30);
   expect(seen.flatMap(({ text, values }) => unboundTables(text, values, tenant))).toEqual([]);

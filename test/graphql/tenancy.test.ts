@@ -23,7 +23,7 @@ beforeAll(async () => {
   await fillBulk(world, theirs.tenant, { accounts: 9, contacts: 2, opportunities: 2, leads: 2 });
   await fillLineage(world, theirs.tenant, 18);
   await world.database.write(theirs.tenant, async (tx) => {
-    for (const table of [sql`account`, sql`contact`, sql`opportunity`, sql`lead`])
+    for (const table of [sql`account`, sql`contact`, sql`opportunity`, sql`lead`, sql`campaign`])
       await tx.query(sql`update ${table} t set external_id = 'secret ' || right(t.id::text, 4)
         where t.organization_id = ${theirs.id}`);
     await tx.query(sql`update account t set name = 'Secret ' || t.name, name_key = 'secret ' || t.name_key, owner_id = ${theirs.adminId}
@@ -47,6 +47,8 @@ const foreign = (): [NodeType, string][] => [
   ['LeadHandoff', bulkId(9, 14)],
   ['ConversionProposal', bulkId(8, 14)],
   ['Activity', bulkId(1, 7)],
+  ['Campaign', bulkId(10, 7)],
+  ['CampaignMember', bulkId(11, 7)],
   ['Queue', bulkId(6, 1)],
   ['User', theirs.adminId],
   ['Organization', theirs.id],
@@ -76,6 +78,7 @@ test("records are not found by another organisation's keys", async () => {
     ],
     opportunity: [{ id: encodeId('Opportunity', bulkId(3, 14)) }, { externalId: 'secret 0001' }],
     lead: [{ id: encodeId('Lead', bulkId(4, 14)) }, { externalId: 'secret 0001' }],
+    campaign: [{ id: encodeId('Campaign', bulkId(10, 14)) }, { externalId: 'secret 0001' }],
   };
   for (const [field, ways] of Object.entries(keys)) {
     const type = `${field[0]!.toUpperCase()}${field.slice(1)}Key!`;
@@ -90,6 +93,7 @@ test("records are not found by another organisation's keys", async () => {
 test("filters by another organisation's ids and texts find nothing, in roots, nested lists and counts", async () => {
   const account = encodeId('Account', bulkId(1, 7));
   const user = encodeId('User', theirs.adminId);
+  const campaign = encodeId('Campaign', bulkId(10, 1));
   const filters: [list: string, filter: Data][] = [
     ['accounts', { id: { eq: account } }],
     ['accounts', { id: { in: [account] } }],
@@ -104,6 +108,10 @@ test("filters by another organisation's ids and texts find nothing, in roots, ne
     ['leads', { owner: { eq: user } }],
     ['leads', { email: { contains: '@account7' } }],
     ['conversions', { convertedBy: { eq: user } }],
+    ['campaigns', { owner: { eq: user } }],
+    ['campaigns', { or: [{ name: { contains: 'ampaign' } }, { type: { contains: 'ype' } }] }],
+    ['leads', { campaign: { eq: campaign } }],
+    ['opportunities', { campaign: { in: [campaign] } }],
     ['conversions', { sdr: { eq: user } }],
     ['conversions', { ae: { eq: user } }],
     ['leadHandoffs', { from: { eq: user } }],
@@ -175,6 +183,8 @@ test.each([
   ['lead(by: { id: "acc_01h455vb4pex5vsknk084sn02q" }) { id }', 'by.id'],
   ['contact(by: { id: "acc_1" }) { id }', 'by.id'],
   ['opportunity(by: { id: "opp" }) { id }', 'by.id'],
+  ['campaign(by: { id: "acc_01h455vb4pex5vsknk084sn02q" }) { id }', 'by.id'],
+  ['campaigns(filter: { owner: { eq: "x" } }) { totalCount }', 'filter.owner.eq'],
   ['accounts(filter: { id: { eq: "usr_01h455vb4pex5vsknk084sn02q" } }) { totalCount }', 'filter.id.eq'],
   [
     'accounts(filter: { owner: { in: ["acc_01h455vb4pex5vsknk084sn02q"] } }) { totalCount }',

@@ -71,6 +71,7 @@ const TABLES = [
     'opportunity_version',
   ],
   ...['opportunity_contact_role', 'lead', 'lead_conversion', 'audit_entry', 'outbox_event'],
+  ...['campaign', 'campaign_member', 'activity'],
 ];
 
 /** Rows as the application sees them; `$org` in the text stands for the organisation. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
+import { checkOrganization } from '../../src/database/check.ts';
 import { openWorld, type World } from '../support/world.ts';
-import { type Cells, dump, importTables, sfId } from './export-folder.ts';
+import { type Cells, dump, importTables, type Organization, sfId } from './export-folder.ts';
 
 let world: World;
 beforeAll(async () => void (world = await openWorld()));
@@ -42,13 +43,22 @@ const table = (prefix: string, cells: Record<string, fc.Arbitrary<string>>) =>
     { maxLength: 5 },
   ); // prettier-ignore
 
+const role = mostly(['', 'Decision Maker', 'Gatekeeper'], [' ']);
+const who = fc.oneof(reference('00Q'), reference('003'));
+const what = fc.oneof(reference('001'), reference('006'), fc.constantFrom('', sfId('500', 1)));
+
 const tracked = { CreatedDate: day, LastModifiedDate: day, OwnerId: reference('005') };
 const folder = fc.record({
   Account: table('001', { Name: name, ParentId: reference('001'), AnnualRevenue: amount, Website: fc.constantFrom('', 'acme.de', 'no domain'), Type: text, ...tracked }),
   Contact: table('003', { LastName: name, FirstName: text, AccountId: reference('001'), Email: text, DoNotCall: flag, ...tracked }),
-  Opportunity: table('006', { Name: name, AccountId: reference('001'), StageName: stage, CloseDate: known, Amount: amount, IsClosed: flag, IsWon: flag, Probability: probability, ForecastCategory: category, ...tracked }),
+  Campaign: table('701', { Name: name, Type: text, StartDate: day, ActualCost: amount, IsActive: flag, ...tracked }),
+  CampaignMember: table('00v', { CampaignId: reference('701'), LeadId: reference('00Q'), ContactId: reference('003'), Status: text, HasResponded: flag, FirstRespondedDate: day, CreatedDate: day, LastModifiedDate: day }),
+  OpportunityContactRole: table('00K', { OpportunityId: reference('006'), ContactId: reference('003'), Role: role, IsPrimary: flag, CreatedDate: day }),
+  Task: table('00T', { WhoId: who, WhatId: what, Type: text, TaskSubtype: fc.constantFrom('', 'Call', 'Email'), Status: fc.constantFrom('', 'Completed', 'Open'), ActivityDate: day, CallDurationInSeconds: amount, ...tracked }),
+  Event: table('00U', { WhoId: who, WhatId: what, Type: text, StartDateTime: day, DurationInMinutes: mostly(['', '30'], ['-1']), IsChild: mostly(['', 'FALSE'], ['TRUE']), ...tracked }),
+  Opportunity: table('006', { CampaignId: reference('701'), Name: name, AccountId: reference('001'), StageName: stage, CloseDate: known, Amount: amount, IsClosed: flag, IsWon: flag, Probability: probability, ForecastCategory: category, ...tracked }),
   OpportunityHistory: table('008', { OpportunityId: reference('006'), CreatedDate: known, StageName: stage, Amount: amount, CloseDate: day, Probability: probability, ForecastCategory: category }),
-  Lead: table('00Q', { LastName: name, Company: text, Email: text, Status: text, IsConverted: flag, ConvertedDate: day, ConvertedAccountId: reference('001'), ConvertedContactId: reference('003'), ConvertedOpportunityId: reference('006'), ...tracked }),
+  Lead: table('00Q', { CampaignId: reference('701'), LastName: name, Company: text, Email: text, Status: text, IsConverted: flag, ConvertedDate: day, ConvertedAccountId: reference('001'), ConvertedContactId: reference('003'), ConvertedOpportunityId: reference('006'), ...tracked }),
 }); // prettier-ignore
 
 /** The files that have rows. */
@@ -72,7 +82,7 @@ test('whatever is in the files, importing them twice is importing them once, and
       )) {
         const again = second.types[type as keyof typeof second.types];
         expect(again).toMatchObject({ created: 0, updated: 0, unchanged: created + unchanged, rejected });
-        const object = { accounts: 'Account', contacts: 'Contact', opportunities: 'Opportunity', opportunityHistory: 'OpportunityHistory', leads: 'Lead' }[type]; // prettier-ignore
+        const object = { accounts: 'Account', contacts: 'Contact', opportunities: 'Opportunity', opportunityHistory: 'OpportunityHistory', leads: 'Lead', campaigns: 'Campaign', campaignMembers: 'CampaignMember', contactRoles: 'OpportunityContactRole', tasks: 'Task', events: 'Event' }[type]; // prettier-ignore
         if (object) expect(created + unchanged + rejected + skippedDeleted).toBe(filled[object]?.length ?? 0);
       }
     }),
@@ -93,6 +103,7 @@ test('after any two imports every opportunity has a gapless history that ends in
         await importTables(world, organization, newer);
         const settled = await dump(world, organization);
         expectWholeHistories(settled);
+        expect(await misplaced(organization)).toEqual([]);
         await importTables(world, organization, newer);
         expect(await dump(world, organization)).toEqual(settled);
       },
@@ -100,6 +111,14 @@ test('after any two imports every opportunity has a gapless history that ends in
     { numRuns: 40 },
   );
 });
+
+/** Memberships and activities that are not where their people are. */
+async function misplaced(organization: Organization): Promise<string[]> {
+  const violations = await checkOrganization(world.database, organization.id);
+  return violations
+    .map(({ name }) => name)
+    .filter((name) => /^(member|activity|campaign|one-primary)/.test(name));
+}
 
 type Row = Record<string, unknown>;
 

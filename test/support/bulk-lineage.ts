@@ -10,7 +10,8 @@ const SELLER = '00000000-0000-7000-8008-000000000001';
  * every account, a queue that owns every 50th lead without owner, and the first `conversions` leads converted to the
  * contact and opportunity of the same number, with two fields of provenance each. One in 100 is undone, and proposed anew;
  * the others were converted in spite of a proposal that was rejected or had expired. Every lead was handed over once, to a
- * second person but for one in 100; the hand-offs of open leads are pending.
+ * second person but for one in 100; the hand-offs of open leads are pending. As many campaigns, the first the newest, have
+ * the contact of the same number and, if it is open, the lead counted from the end; one in 100 is an opportunity's.
  */
 export async function fillLineage(world: World, tenant: Tenant, conversions: number): Promise<void> {
   const org = tenant.organizationId;
@@ -89,7 +90,33 @@ export async function fillLineage(world: World, tenant: Tenant, conversions: num
       cross join lateral (select case when n % 100 = 7 then 'OPEN' when n % 2 = 0 then 'REJECTED' else 'EXPIRED' end as state) is_in
       where c.organization_id = ${org}`);
   });
+  await world.database.write(tenant, async (tx) => {
+    await tx.query(sql`set local statement_timeout = 0`);
+    await tx.query(sql`
+      insert into campaign (organization_id, id, name, name_key, type, type_key, is_active, start_date, owner_id, created_at, updated_at)
+      select ${org}, ('00000000-0000-7000-800a-' || lpad(to_hex(n), 12, '0'))::uuid, 'Campaign ' || n, 'campaign ' || n,
+        'Type ' || n % 20, 'type ' || n % 20, n % 100 > 0, case when n % 11 > 0 then date '2024-01-01' + n % 1000 end,
+        case when n % 100 = 1 then ${tenant.userId}::uuid end,
+        timestamptz '2024-01-01' + (${conversions}::int - n) * interval '1 minute', ${at}
+      from generate_series(1, ${conversions}::int) n`);
+    await tx.query(sql`
+      insert into campaign_member (organization_id, id, campaign_id, contact_id, status, created_at)
+      select ${org}, replace(c.id::text, '-800a-', '-800b-')::uuid, c.id, p.id, 'Sent', c.created_at from campaign c
+      join contact p on p.organization_id = ${org} and p.id = replace(c.id::text, '-800a-', '-8002-')::uuid
+      where c.organization_id = ${org}`);
+    await tx.query(sql`
+      insert into campaign_member (organization_id, id, campaign_id, lead_id, created_at)
+      select ${org}, replace(l.id::text, '-8004-', '-800c-')::uuid, c.id, l.id, c.created_at
+      from (select id, is_converted, row_number() over (order by id desc) as place from lead where organization_id = ${org}) l
+      join campaign c on c.organization_id = ${org} and c.id = ('00000000-0000-7000-800a-' || lpad(to_hex(l.place), 12, '0'))::uuid
+      where not l.is_converted`);
+    for (const table of [sql`opportunity`, sql`lead`])
+      await tx.query(sql`
+        update ${table} t set campaign_id = c.id from campaign c
+        where t.organization_id = ${org} and c.organization_id = ${org} and right(t.id::text, 12) = right(c.id::text, 12)
+          and ('x' || right(t.id::text, 8))::bit(32)::int % 100 = 1`);
+  });
   await world.owner.query(
-    'analyze lead, lead_conversion, lead_handoff, conversion_proposal, conversion_field, opportunity_contact_role, activity, queue',
+    'analyze campaign, campaign_member, opportunity, lead, lead_conversion, lead_handoff, conversion_proposal, conversion_field, opportunity_contact_role, activity, queue',
   );
 }

@@ -15,6 +15,8 @@ const BIG_TABLES = [
   'conversion_proposal',
   'opportunity_contact_role',
   'activity',
+  'campaign',
+  'campaign_member',
 ];
 /** More are not sorted for a page: a whole table is 50,000. */
 const FEW = 2_500;
