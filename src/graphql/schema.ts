@@ -52,6 +52,7 @@ import {
   MergedRecordResolver,
 } from '../merging/merged-from.resolver.ts';
 import { dealMetricResolvers } from '../metrics/deals/deal-metrics.resolver.ts';
+import { StageMetricsResolver } from '../metrics/stages/stage-metrics.resolver.ts';
 import { MetricDefinitionsResolver } from '../metrics/metric-definitions.resolver.ts';
 import { OpportunityMutations } from '../opportunities/opportunity.mutations.ts';
 import {
@@ -97,6 +98,7 @@ const resolvers: NonEmptyArray<Function> = [
   ActivityResolver,
   MetricDefinitionsResolver,
   ...dealMetricResolvers,
+  StageMetricsResolver,
   AccountMutations,
   ContactMutations,
   LeadMutations,

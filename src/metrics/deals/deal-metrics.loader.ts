@@ -108,19 +108,21 @@ function withTarget(coverage: RateValue, targets: SalesTarget[], { set, group }:
 /** A page of exactly the opportunities a metric counts, by close date. */
 export function loadRecords(
   context: Context,
-  { definition, origin: { set, name, group } }: Metric,
+  { definition, origin: { set, name, group, counts } }: Metric,
   args: PageArguments,
 ): Promise<OpportunityConnection> {
-  const { counted } = dealDefinition(definition.key as DealMetricKey);
+  const link =
+    counts ??
+    ((parent: Sql) => isCounted(set, dealDefinition(definition.key as DealMetricKey).counted, parent));
   const byCloseDate = () => orders(null, opportunityOrders, { field: OpportunityOrderField.CLOSE_DATE });
   const source = (condition: Sql) => opportunitySource(set.view.organization.id, condition);
   if (group === '') {
     const request = pageRequest(args, byCloseDate());
-    return loadPage(context, opportunityList, source(isCounted(set, counted, sql`''`)), request);
+    return loadPage(context, opportunityList, source(link(sql`''`)), request);
   }
   return loadPageOf(context, `${name}.${definition.key}.records`, args, group, opportunityList, () => ({
     source: source(sql`true`),
-    link: (parent) => isCounted(set, counted, parent),
+    link,
     request: pageRequest(args, byCloseDate()),
     parentType: set.linkedTo ? 'uuid' : 'text',
   }));

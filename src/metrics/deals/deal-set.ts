@@ -195,8 +195,8 @@ function dealTerms(
   return terms;
 }
 
-/** The rate of the close date: the latest that had begun by then. */
-function rateAt(organizationId: string, currency: Sql): Sql {
+/** The rate of the close date of `t`: the latest that had begun by then. */
+export function rateAt(organizationId: string, currency: Sql): Sql {
   return sql`(select r.minor_rate from exchange_rate r
         where r.organization_id = ${organizationId} and r.currency = ${currency} and r.valid_from <= t.close_date
         order by r.valid_from desc limit 1)`;
@@ -276,4 +276,39 @@ export function isCounted(set: DealSet, counted: (terms: DealTerms) => Sql, grou
       counted,
     )}) deal)`;
   return sql`${among} and ${counted(dealTerms(set, 'all'))} and ${linkedTo(group)}`;
+}
+
+/**
+ * The deals of a set, whichever metrics count them: what `select` makes of `t` (and the terms), beside `id`, `k` (the
+ * group), and what history is read by: the moment it is known `at`, and the window `since` … `until` as instants. With
+ * periods they are in that of their close date; in a series as of the end of each period, which is the window then.
+ */
+export function members(
+  set: DealSet,
+  { select, where }: { select?: (of: DealTerms) => Sql; where?: (of: DealTerms) => Sql } = {},
+): Sql {
+  const { view, among, joins, key, period } = set;
+  const { id } = view.organization;
+  const { fromInstant, toInstant, timeZone } = view.window;
+  const terms = dealTerms(set, period?.ends ? 'state' : period ? 'closing' : 'all');
+  const moment = momentOf(view);
+  const [at, since, until] = period?.ends
+    ? [sql`ends.at`, sql`(ends.period::timestamp at time zone ${timeZone})`, sql`ends.at`]
+    : [
+        moment ?? sql`timestamptz 'infinity'`,
+        sql`${fromInstant ?? '-infinity'}::timestamptz`,
+        sql`${toInstant ?? 'infinity'}::timestamptz`,
+      ];
+  return sql`
+    select t.id, ${key} as k, ${at} as at, ${since} as since, ${until} as until${select ? sql`, ${select(terms)}` : empty}
+    from ${period?.ends ? atEnds(id, period.ends) : opportunitiesAt(id, moment)} ${joins}
+    where t.organization_id = ${id} and t.deleted_at is null and ${among} and ${where ? where(terms) : sql`true`}`;
+}
+
+/** A condition on the opportunity `t`: it is among what `rows` (with `id` and `k`) makes of a group of the set. */
+export function isAmong(set: DealSet, rows: (set: DealSet) => Sql, group: Sql): Sql {
+  const { linkedTo, period, among } = set;
+  return linkedTo && !period
+    ? sql`t.id in (select r.id from (${rows({ ...set, joins: empty, key: sql`''`, among: sql`${among} and ${linkedTo(group)}` })}) r)`
+    : sql`t.id in (select r.id from (${rows(set)}) r where r.k = ${group})`;
 }
