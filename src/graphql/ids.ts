@@ -7,6 +7,7 @@ import { invalidInput } from './user-error.ts';
 const PREFIXES = {
   Account: 'acc',
   Activity: 'act',
+  Campaign: 'cmp',
   Contact: 'con',
   ConversionProposal: 'cpr',
   ConversionJob: 'job',

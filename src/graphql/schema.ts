@@ -52,6 +52,9 @@ import {
   MergedRecordResolver,
 } from '../merging/merged-from.resolver.ts';
 import { dealMetricResolvers } from '../metrics/deals/deal-metrics.resolver.ts';
+import { CampaignInfluenceResolver } from '../metrics/attribution/attribution.resolver.ts';
+import { CampaignMetricsResolver } from '../metrics/attribution/campaign-metrics.resolver.ts';
+import { MovementResolver } from '../metrics/movement/movement.resolver.ts';
 import { StageMetricsResolver } from '../metrics/stages/stage-metrics.resolver.ts';
 import { MetricDefinitionsResolver } from '../metrics/metric-definitions.resolver.ts';
 import { OpportunityMutations } from '../opportunities/opportunity.mutations.ts';
@@ -99,6 +102,9 @@ const resolvers: NonEmptyArray<Function> = [
   MetricDefinitionsResolver,
   ...dealMetricResolvers,
   StageMetricsResolver,
+  MovementResolver,
+  CampaignInfluenceResolver,
+  CampaignMetricsResolver,
   AccountMutations,
   ContactMutations,
   LeadMutations,

@@ -1,6 +1,7 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import { accountsByIds } from '../accounts/account.queries.ts';
 import { activitiesByIds } from '../activities/activity.queries.ts';
+import { campaignsByIds } from '../campaigns/campaign.queries.ts';
 import { contactsByIds } from '../contacts/contact.queries.ts';
 import { conversionsByIds } from '../conversion/conversion.queries.ts';
 import { proposalsByIds } from '../conversion/proposal.queries.ts';
@@ -44,6 +45,8 @@ function loadNode(context: Context, { type, uuid }: NodeId): Promise<Node | null
       return loadById(context, type, accountsByIds, uuid);
     case 'Activity':
       return loadById(context, type, activitiesByIds, uuid);
+    case 'Campaign':
+      return loadById(context, type, campaignsByIds, uuid);
     case 'Contact':
       return loadById(context, type, contactsByIds, uuid);
     case 'ConversionProposal':

@@ -195,10 +195,10 @@ function dealTerms(
   return terms;
 }
 
-/** The rate of the close date of `t`: the latest that had begun by then. */
-export function rateAt(organizationId: string, currency: Sql): Sql {
+/** The rate of a day, the close date of `t` if no other: the latest that had begun by then. */
+export function rateAt(organizationId: string, currency: Sql, day: Sql = sql`t.close_date`): Sql {
   return sql`(select r.minor_rate from exchange_rate r
-        where r.organization_id = ${organizationId} and r.currency = ${currency} and r.valid_from <= t.close_date
+        where r.organization_id = ${organizationId} and r.currency = ${currency} and r.valid_from <= ${day}
         order by r.valid_from desc limit 1)`;
 }
 

@@ -106,12 +106,7 @@ export async function loadStageDuration(context: Context, origin: DealOrigin): P
 }
 
 export async function loadThreading(context: Context, origin: DealOrigin): Promise<ThreadingMetric> {
-  const [row] = await loadRows<ThreadingRow>(
-    context,
-    'threading',
-    origin,
-    stageDefinitions.threading.rows,
-  );
+  const [row] = await loadRows<ThreadingRow>(context, 'threading', origin, stageDefinitions.threading.rows);
   const open = (set: DealSet) => members(set, { where: (of) => of.open });
   return {
     mean: row?.mean ?? null,

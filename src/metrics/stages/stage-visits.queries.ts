@@ -35,8 +35,7 @@ function entries(set: DealSet, steps: StageStep[]): Sql {
 
 /** The deals of a group that entered a stage in the window. */
 export function enteredStage(steps: StageStep[], stageUuid: string): (set: DealSet) => Sql {
-  return (set) =>
-    sql`select e.k, e.id from (${entries(set, steps)}) e where e.stage_id = ${stageUuid}::uuid`;
+  return (set) => sql`select e.k, e.id from (${entries(set, steps)}) e where e.stage_id = ${stageUuid}::uuid`;
 }
 
 /** Of the deals that entered a stage in the window: how many came how far afterwards (null: nowhere). */
