@@ -522,6 +522,7 @@ export type ConvertLeadMutation = { convertLead: { conversion: { id: string, con
             | { id: string }
             | { id: string }
             | { id: string }
+            | { id: string }
            }> }
       | { code: UserErrorCode, message: string, path: Array<string> | null }
       | { code: UserErrorCode, message: string, path: Array<string> | null }
@@ -552,7 +553,9 @@ export type PreviewConversionQuery = { previewLeadConversion: { plan: { accountO
           | { id: string }
           | { id: string }
           | { id: string }
+          | { id: string }
          }>, contactCandidates: Array<{ score: number, matchedOn: Array<string>, method: MatchMethod, record:
+          | { id: string }
           | { id: string }
           | { id: string }
           | { id: string }
@@ -592,6 +595,7 @@ export type ProposalsToReviewQueryVariables = Exact<{
 
 
 export type ProposalsToReviewQuery = { conversionProposals: { totalCount: number, nodes: Array<{ id: string, ageDays: number, proposedBy: { kind: ActorKind, name: string }, lead: { firstName: string | null, lastName: string, company: string | null }, plan: { accountOutcome: ConversionOutcome, contactOutcome: ConversionOutcome, opportunityOutcome: ConversionOutcome | null, account: { name: string } | null, fields: Array<{ target: ConversionTarget, field: string, current: string | null, next: string | null, outcome: FieldOutcome, reason: string }>, accountCandidates: Array<{ score: number, matchedOn: Array<string>, record:
+            | { id: string }
             | { id: string }
             | { id: string }
             | { id: string }
@@ -678,6 +682,7 @@ export type MergeAccountsMutationVariables = Exact<{
 export type MergeAccountsMutation = { mergeAccounts: { account: { id: string, name: string, mergedFrom: Array<{ id: string, name: string, mergedAt: string, mergedBy: { name: string } | null }> } | null, fields: Array<{ duplicate: string | null, field: string, source: string | null, current: string | null, next: string | null, outcome: FieldOutcome, reason: string }>, moved: { accounts: number, contacts: number, opportunities: number, leads: number, conversions: number, activities: number }, warnings: Array<
       | { code: UserErrorCode, message: string }
       | { code: UserErrorCode, message: string, candidates: Array<{ record:
+            | { id: string }
             | { id: string }
             | { id: string }
             | { id: string }
