@@ -26,7 +26,10 @@ export const known = ({ versions }: HistoricDeal, moment: Date | null): Version[
 export const isInPipeline = ({ stage, category }: Version): boolean => stage < WON && category !== 'OMITTED';
 
 /** Minor units of which currency a state adds to: euros if there is a rate by its close date. */
-export function worth({ amount, currency, closeDate }: Version, rates: Rate[]): [currency: string, value: bigint] {
+export function worth(
+  { amount, currency, closeDate }: Version,
+  rates: Rate[],
+): [currency: string, value: bigint] {
   if (amount === null) return ['EUR', 0n];
   if (currency === 'EUR') return ['EUR', amount];
   const rate = rates
@@ -72,7 +75,9 @@ const live = (deals: HistoricDeal[], asOf: Date | null) =>
 function entered(deals: HistoricDeal[], stage: number, { window, timeZone, asOf }: View) {
   return live(deals, asOf).flatMap((deal) => {
     const all = visits(deal, asOf);
-    const first = all.findIndex((visit) => visit.stage === stage && lies(dateOf(visit.from, timeZone), window));
+    const first = all.findIndex(
+      (visit) => visit.stage === stage && lies(dateOf(visit.from, timeZone), window),
+    );
     return first < 0 ? [] : [{ deal, all, later: all.slice(first + 1) }];
   });
 }
@@ -172,17 +177,16 @@ export function movement(
     entry.ids.add(id);
     entry.sums.set(currency, (entry.sums.get(currency) ?? 0n) + value);
   };
-  const isIn = (version: Version | undefined): version is Version =>
-    version !== undefined && isInPipeline(version) && (!closing || lies(version.closeDate, closing));
+  const isIn = (version: Version) => isInPipeline(version) && (!closing || lies(version.closeDate, closing));
 
   for (const deal of live(deals, to)) {
     const all = known(deal, to);
     const start = all.findLast(({ at }) => at <= from);
-    if (isIn(start)) enter('start', deal.id, 1, worth(start, rates));
-    if (isIn(all.at(-1))) enter('end', deal.id, 1, worth(all.at(-1)!, rates));
+    if (start && isIn(start)) enter('start', deal.id, 1, worth(start, rates));
+    if (isIn(all.at(-1)!)) enter('end', deal.id, 1, worth(all.at(-1)!, rates));
     let before = start;
     for (const version of all.filter(({ at }) => at > from)) {
-      if (isIn(before)) {
+      if (before && isIn(before)) {
         const changes = new Map<string, bigint>();
         const [oldCurrency, oldValue] = worth(before, rates);
         const [currency, value] = worth(version, rates);
@@ -195,7 +199,13 @@ export function movement(
         if (!isIn(version)) {
           const { stage, category } = version;
           const kind =
-            stage === WON ? 'won' : stage === LOST ? 'lost' : category === 'OMITTED' ? 'omitted' : 'pushedOut';
+            stage === WON
+              ? 'won'
+              : stage === LOST
+                ? 'lost'
+                : category === 'OMITTED'
+                  ? 'omitted'
+                  : 'pushedOut';
           enter(kind, deal.id, 1, worth(version, rates));
         }
       } else if (isIn(version)) {

@@ -42,7 +42,15 @@ export const INSTANTS = [
   '2024-04-09T21:59:59.999Z', '2024-04-30T12:00:00.000Z',
 ].map((text) => new Date(text)); // prettier-ignore
 
-export const DAYS = ['2024-03-30', '2024-03-31', '2024-04-01', '2024-04-02', '2024-04-03', '2024-04-10', '2024-05-01'];
+export const DAYS = [
+  '2024-03-30',
+  '2024-03-31',
+  '2024-04-01',
+  '2024-04-02',
+  '2024-04-03',
+  '2024-04-10',
+  '2024-05-01',
+];
 
 export const anyInstant = fc
   .tuple(fc.constantFrom(...INSTANTS), fc.constantFrom(0, 0, 0, -1, 1))
@@ -72,7 +80,11 @@ const anyVersion = fc.record({
 /** A change keeps most of what was: amounts and close dates go to and fro. */
 const anyHistory = fc
   .tuple(
-    fc.uniqueArray(fc.constantFrom(...INSTANTS), { minLength: 1, maxLength: 7, selector: (at) => at.getTime() }),
+    fc.uniqueArray(fc.constantFrom(...INSTANTS), {
+      minLength: 1,
+      maxLength: 7,
+      selector: (at) => at.getTime(),
+    }),
     fc.array(fc.tuple(anyVersion, fc.constantFrom('all', 'stage', 'amount', 'closeDate', 'omitted')), {
       minLength: 7,
       maxLength: 7,
@@ -87,7 +99,13 @@ const anyHistory = fc
         held = index === 0 || changed === 'all' ? next : { ...held, [changed]: next[changed] };
         const { omitted, ...state } = held;
         const isOpen = state.stage < WON;
-        const category = isOpen ? (omitted ? 'OMITTED' : 'PIPELINE') : state.stage === WON ? 'CLOSED' : 'OMITTED';
+        const category = isOpen
+          ? omitted
+            ? 'OMITTED'
+            : 'PIPELINE'
+          : state.stage === WON
+            ? 'CLOSED'
+            : 'OMITTED';
         return { at, ...state, category };
       });
   });
@@ -131,8 +149,19 @@ export function historic(given: Partial<HistoricDeal>, ...versions: Partial<Vers
   };
   const history = (versions.length === 0 ? [{}] : versions).map((change, index) => {
     const category =
-      change.stage === undefined ? state.category : change.stage < WON ? 'PIPELINE' : change.stage === WON ? 'CLOSED' : 'OMITTED';
-    state = { ...state, at: new Date(state.at.getTime() + (index === 0 ? 0 : 86_400_000)), category, ...change };
+      change.stage === undefined
+        ? state.category
+        : change.stage < WON
+          ? 'PIPELINE'
+          : change.stage === WON
+            ? 'CLOSED'
+            : 'OMITTED';
+    state = {
+      ...state,
+      at: new Date(state.at.getTime() + (index === 0 ? 0 : 86_400_000)),
+      category,
+      ...change,
+    };
     return state;
   });
   return {
@@ -162,7 +191,12 @@ export async function storeHistories(
   );
   const rows = deals.map(({ versions: history, ...deal }) => ({ ...deal, ...history.at(-1)! }));
   await database.write(tenant, async (tx) => {
-    for (const table of [sql`opportunity_contact_role`, sql`opportunity_version`, sql`opportunity`, sql`exchange_rate`])
+    for (const table of [
+      sql`opportunity_contact_role`,
+      sql`opportunity_version`,
+      sql`opportunity`,
+      sql`exchange_rate`,
+    ])
       await tx.query(sql`delete from ${table} where organization_id = ${organizationId}`);
     await tx.query(sql`
       insert into opportunity (organization_id, id, account_id, owner_id, campaign_id, name, name_key, stage_id, stage_position,
