@@ -409,6 +409,22 @@ describe('by hand', () => {
     ).toEqual([['UNATTRIBUTED', 0, 1, '0.00', '100.00', null]]);
   });
 
+  test("a lead's memberships are touches of the contact it became, from the conversion on", async () => {
+    const one = await organization();
+    const [contactId, leadId] = [one.contactIds[0]!, one.leadIds[0]!];
+    const deal = historic({}, { at: at(1) });
+    await store(one, {
+      ...{ deals: [deal], rates: [], deletedContacts: one.deletedContacts },
+      roles: [{ dealId: deal.id, contactId, at: at(1) }],
+      memberships: [{ campaignId: one.campaignIds[0]!, contactId: null, leadId, at: at(2) }],
+      conversions: [{ leadId, contactId, at: at(4), isReverted: false }],
+    });
+    const labelsAt = async (day: number) =>
+      (await influenceOf(one, { model: 'LAST', asOf: at(day).toISOString() })).map(({ label }) => label);
+    expect(await labelsAt(3)).toEqual(['UNATTRIBUTED']);
+    expect(await labelsAt(4)).toEqual(['Ads']);
+  });
+
   test('lost and omitted deals, deleted people and people without a role touch nothing', async () => {
     const deals = [
       historic({}, { stage: LOST }),
