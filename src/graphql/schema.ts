@@ -68,6 +68,10 @@ import {
 } from '../merging/merged-from.resolver.ts';
 import { dealMetricResolvers } from '../metrics/deals/deal-metrics.resolver.ts';
 import { metricGroupResolvers } from '../metrics/deals/metric-groups.resolver.ts';
+import { CampaignInfluenceResolver } from '../metrics/attribution/attribution.resolver.ts';
+import { CampaignMetricsResolver } from '../metrics/attribution/campaign-metrics.resolver.ts';
+import { MovementResolver } from '../metrics/movement/movement.resolver.ts';
+import { StageMetricsResolver } from '../metrics/stages/stage-metrics.resolver.ts';
 import { MetricDefinitionsResolver } from '../metrics/metric-definitions.resolver.ts';
 import { ExchangeRateResolver } from '../metrics/rates/exchange-rate.resolver.ts';
 import { MetricSettingsResolver } from '../metrics/settings/metric-settings.resolver.ts';
@@ -131,6 +135,10 @@ const resolvers: NonEmptyArray<Function> = [
   ExchangeRateResolver,
   ...dealMetricResolvers,
   ...metricGroupResolvers,
+  StageMetricsResolver,
+  MovementResolver,
+  CampaignInfluenceResolver,
+  CampaignMetricsResolver,
   AccountMutations,
   ContactMutations,
   LeadMutations,

@@ -1,6 +1,9 @@
 import { MetricUnit } from './metric.enums.ts';
 import type { MetricDefinition } from './metric.types.ts';
+import { attributionDefinitions } from './attribution/attribution-definitions.ts';
 import { dealDefinitions } from './deals/deal-definitions.ts';
+import { movementDefinitions } from './movement/movement-definitions.ts';
+import { stageDefinitions } from './stages/stage-definitions.ts';
 
 /** What every metric states about itself, in words. Each family keeps it beside the SQL that computes it. */
 export interface MetricText {
@@ -13,7 +16,12 @@ export interface MetricText {
 }
 
 /** The families of metrics, in the order the catalogue lists them; keys are unique among all. */
-const families: Record<string, MetricText>[] = [dealDefinitions];
+const families: Record<string, MetricText>[] = [
+  dealDefinitions,
+  stageDefinitions,
+  movementDefinitions,
+  attributionDefinitions,
+];
 
 const UNITS: Record<MetricUnit, string> = {
   [MetricUnit.COUNT]: 'records',

@@ -17,7 +17,7 @@ import { dealDefinition, type DealMetricKey } from './deal-definitions.ts';
 import { dealMetricsByKey, type DealValues, emptyValues } from './deal-metrics.queries.ts';
 import type { DealOrigin } from './deal-origin.ts';
 import type { DealSelection } from './deal-selection.ts';
-import { countedByGroup, type DealSet, isCounted } from './deal-set.ts';
+import { countedByGroup, type DealSet, type DealTerms, isCounted } from './deal-set.ts';
 import type { RateValue } from './deal-shapes.ts';
 import { type SalesTarget, targetsWithin } from './sales-targets.queries.ts';
 import type { SalesMetrics } from './sales-metrics.type.ts';
@@ -114,6 +114,7 @@ export function loadComparison(
           const end = endOf({ from: window.from!, to: window.to! }, window.timeZone, view.moment);
           const compared: DealSet = {
             ...set,
+            linkedTo: undefined,
             view: { ...view, window },
             period: {
               startOf: () => sql`null::date`,
@@ -136,19 +137,26 @@ export function loadComparison(
 /** A page of exactly the opportunities a metric counts, by close date. */
 export function loadRecords(
   context: Context,
-  { definition, origin: { set, name, group } }: Metric,
+  { definition, origin: { set, name, group, counts } }: Metric,
   args: PageArguments,
 ): Promise<OpportunityConnection> {
-  const { counted } = dealDefinition(definition.key as DealMetricKey);
+  const counted = (of: DealTerms) => dealDefinition(definition.key as DealMetricKey).counted(of);
   const byCloseDate = () => orders(null, opportunityOrders, { field: OpportunityOrderField.CLOSE_DATE });
   const source = (condition: Sql) => opportunitySource(set.view.organization.id, condition);
   if (group === '') {
     const request = pageRequest(args, byCloseDate());
-    return loadPage(context, opportunityList, source(isCounted(set, counted, sql`''`)), request);
+    return loadPage(
+      context,
+      opportunityList,
+      source(counts?.(sql`''`) ?? isCounted(set, counted, sql`''`)),
+      request,
+    );
   }
   return loadPageOf(context, `${name}.${definition.key}.records`, args, group, opportunityList, () => ({
     source: source(sql`true`),
     request: pageRequest(args, byCloseDate()),
-    ...countedByGroup(set, counted),
+    ...(counts
+      ? { link: counts, parentType: set.linkedTo ? ('uuid' as const) : ('text' as const) }
+      : countedByGroup(set, counted)),
   }));
 }

@@ -1,3 +1,4 @@
+import type { Sql } from 'sql-template-tag';
 import type { DealSet } from './deal-set.ts';
 
 /** What a set of metrics was computed from; their values remember it, so that they can list the rows behind them. */
@@ -6,4 +7,6 @@ export interface DealOrigin {
   /** Tells the set apart from the others of an operation, arguments included. */
   name: string;
   group: string;
+  /** Which deals of a group a value counts, where that is not in the definitions of deals: a condition on the opportunity `t`. */
+  counts?: (group: Sql) => Sql;
 }

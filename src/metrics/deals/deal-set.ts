@@ -197,15 +197,27 @@ function dealTerms(
   return terms;
 }
 
-/**
- * By the rate of the close date, the latest that had begun by then; null without one, and for what no amount of ours can
- * be.
- */
-function converted(organizationId: string, amount: Sql, currency: Sql): Sql {
-  return sql`(select case when abs(${amount} * r.minor_rate) < 9e18 then round(${amount} * r.minor_rate)::bigint end
-        from exchange_rate r
-        where r.organization_id = ${organizationId} and r.currency = ${currency} and r.valid_from <= t.close_date
+/** Something of the rate of a day: the latest that had begun by then, as `r`; null without one. */
+function ofRate(value: Sql, organizationId: string, currency: Sql, day: Sql): Sql {
+  return sql`(select ${value} from exchange_rate r
+        where r.organization_id = ${organizationId} and r.currency = ${currency} and r.valid_from <= ${day}
         order by r.valid_from desc limit 1)`;
+}
+
+/** What amounts in minor units of the currency are multiplied by. */
+export function rateAt(organizationId: string, currency: Sql, day: Sql): Sql {
+  return ofRate(sql`r.minor_rate`, organizationId, currency, day);
+}
+
+/** An amount at the rate of the close date, in whole minor units; null without a rate, and for what no amount of ours can be. */
+function converted(organizationId: string, amount: Sql, currency: Sql): Sql {
+  const inHome = sql`${amount} * r.minor_rate`;
+  return ofRate(
+    sql`case when abs(${inHome}) < 9e18 then round(${inHome})::bigint end`,
+    organizationId,
+    currency,
+    sql`t.close_date`,
+  );
 }
 
 function within(value: Sql, from: string | null, to: string | null, type: string): Sql {
@@ -301,4 +313,40 @@ export function countedByGroup(set: DealSet, counted: (terms: DealTerms) => Sql)
     prefix: sql`with counted as materialized (select deal.id, deal.k from (${dealRows(set, counted)}) deal)`,
     link: (group) => sql`t.id in (select c.id from counted c where c.k = ${group})`,
   };
+}
+
+/**
+ * The deals of a set, whichever metrics count them: what `select` makes of `t` (and the terms), beside `id`, `k` (the
+ * group), and what history is read by: the moment it is known `at`, and the window `since` … `until` as instants. With
+ * periods they are in that of their close date; in a series as of the end of each period, which is the window then.
+ */
+export function members(
+  set: DealSet,
+  { select, where }: { select?: (of: DealTerms) => Sql; where?: (of: DealTerms) => Sql } = {},
+): Sql {
+  const { view, among, joins, key, period } = set;
+  const { id } = view.organization;
+  const { fromInstant, toInstant, timeZone } = view.window;
+  const strand = period?.ends ? 'state' : period ? 'closing' : 'all';
+  const terms = dealTerms(set, strand);
+  const moment = momentOf(view);
+  const [at, since, until] = period?.ends
+    ? [sql`ends.at`, sql`(ends.period::timestamp at time zone ${timeZone})`, sql`ends.at`]
+    : [
+        moment ?? sql`timestamptz 'infinity'`,
+        sql`${fromInstant ?? '-infinity'}::timestamptz`,
+        sql`${toInstant ?? 'infinity'}::timestamptz`,
+      ];
+  return sql`
+    select t.id, ${key(periodOf(set, strand))} as k, ${at} as at, ${since} as since, ${until} as until${select ? sql`, ${select(terms)}` : empty}
+    from ${period?.ends ? atEnds(id, period.ends) : opportunitiesAt(id, moment)} ${joins}
+    where t.organization_id = ${id} and t.deleted_at is null and ${among} and ${where ? where(terms) : sql`true`}`;
+}
+
+/** A condition on the opportunity `t`: it is among what `rows` (with `id` and `k`) makes of a group of the set. */
+export function isAmong(set: DealSet, rows: (set: DealSet) => Sql, group: Sql): Sql {
+  const { linkedTo, period, among } = set;
+  return linkedTo && !period
+    ? sql`t.id in (select r.id from (${rows({ ...set, joins: empty, key: () => sql`''`, among: sql`${among} and ${linkedTo(group)}` })}) r)`
+    : sql`t.id in (select r.id from (${rows(set)}) r where r.k = ${group})`;
 }

@@ -1,0 +1,142 @@
+import sql, { empty, type Sql } from 'sql-template-tag';
+import { ledger } from '../deals/deal-ledger.ts';
+import { type DealSet, members, rateAt } from '../deals/deal-set.ts';
+import { attributionDefinitions, attributionKeys } from './attribution-definitions.ts';
+import type { AttributionModel } from './attribution.enums.ts';
+
+/** Won in the window, or in the open pipeline, with what touches are judged by. */
+function deals(set: DealSet): Sql {
+  return members(
+    { ...set, joins: sql`${set.joins} cross join lateral ${ledger(set.view.organization)} l` },
+    {
+      select: (of) =>
+        sql`${of.won} as won, t.is_closed, t.close_date, t.created_at, t.amount is null as amount_missing, l.currency, l.value`,
+      where: (of) => sql`(${of.won} or ${of.open})`,
+    },
+  );
+}
+
+/** The conversions to contacts that stand, and were known by the moment. */
+function conversions({ organization: { id }, moment }: DealSet['view']): Sql {
+  return sql`
+    select v.contact_id, v.lead_id, v.converted_at from lead_conversion v
+    where v.organization_id = ${id} and v.reverted_at is null and v.converted_at <= ${moment}::timestamptz`;
+}
+
+/** The people of deals, each with `id` of the deal and `contact_id`: contacts with a role by the moment. */
+function people({ organization: { id }, moment }: DealSet['view']): Sql {
+  return sql`
+    select r.opportunity_id as id, r.contact_id from opportunity_contact_role r
+    join contact c on c.organization_id = ${id} and c.id = r.contact_id and c.deleted_at is null
+    where r.organization_id = ${id} and r.created_at <= ${moment}::timestamptz`;
+}
+
+/** The first touch of each campaign, person and deal: `id` of the deal, `campaign_id`, `contact_id`, `touched_at`. */
+function touches({ view }: DealSet, dealRows: Sql, ofCampaign: Sql = empty): Sql {
+  const { organization, moment } = view;
+  const { id, timeZone } = organization;
+  return sql`
+    select d.id, m.campaign_id, p.contact_id, min(m.created_at) as touched_at
+    from (${dealRows}) d
+    join (${people(view)}) p on p.id = d.id
+    join (
+      select m.campaign_id, m.contact_id, m.created_at from campaign_member m
+      where m.organization_id = ${id} ${ofCampaign}
+      union all
+      select m.campaign_id, v.contact_id, m.created_at from campaign_member m
+      join (${conversions(view)}) v on v.lead_id = m.lead_id
+      where m.organization_id = ${id} ${ofCampaign}
+    ) m on m.contact_id = p.contact_id
+    where m.created_at <= ${moment}::timestamptz
+      and (not d.is_closed or (m.created_at at time zone ${timeZone})::date <= d.close_date)
+    group by d.id, m.campaign_id, p.contact_id`;
+}
+
+/** A condition on the opportunity `t`: it is in question, and the campaign touched it. */
+export function isTouched(set: DealSet, campaign: Sql): Sql {
+  return sql`t.id in (select x.id from (${touches(set, deals(set), sql`and m.campaign_id = ${campaign}`)}) x)`;
+}
+
+/** A condition on the opportunity `t`: it is in question, and no campaign touched it. */
+export function isUntouched(set: DealSet): Sql {
+  return sql`t.id in (select d.id from (${deals(set)}) d)
+    and t.id not in (select x.id from (${touches(set, deals(set))}) x)`;
+}
+
+/** Null currency: the counts. Else what is attributed in that currency, in its minor units. Null campaign: to none. */
+export interface InfluenceRow {
+  campaignUuid: string | null;
+  label: string | null;
+  /** Minor units of the organisation's currency; null without a cost, or a rate for it. */
+  cost: string | null;
+  currency: string | null;
+  touches: number;
+  opportunities: number;
+  amountMissing: number;
+  won: string;
+  pipeline: string;
+}
+
+/**
+ * One statement: touches in their places, what they weigh, and the deals' amounts shared by weight to the minor unit. A
+ * deal without touches has one that is no campaign's.
+ */
+export function influence(set: DealSet, model: AttributionModel): Sql {
+  const { organization } = set.view;
+  const { id, currency, timeZone } = organization;
+  const { weight, others } = attributionDefinitions[attributionKeys[model]];
+  const placed = sql`
+    select d.id, d.won, d.amount_missing, d.currency, d.value, x.campaign_id,
+      row_number() over (partition by d.id order by x.touched_at, x.campaign_id, x.contact_id) as place,
+      count(*) over deal as touches,
+      count(*) filter (where x.touched_at <= d.created_at) over deal as created_place,
+      count(*) filter (where x.touched_at <= first.converted_at) over deal as converted_place,
+      coalesce((max(x.touched_at) over deal at time zone ${timeZone})::date - (x.touched_at at time zone ${timeZone})::date, 0) as age
+    from (select * from deal) d
+    left join (${touches(set, sql`select * from deal`)}) x on x.id = d.id
+    left join (
+      select p.id, min(v.converted_at) as converted_at
+      from (${people(set.view)}) p
+      join (${conversions(set.view)}) v on v.contact_id = p.contact_id
+      where p.id in (select deal.id from deal)
+      group by p.id
+    ) first on first.id = d.id
+    window deal as (partition by d.id)`;
+  const weighed = sql`
+    select touch.*, (${weight})::numeric as weight from (${placed}) touch`;
+  // of touches that weigh nothing each gets its part of what is theirs, the others in proportion to their weight
+  const units = sql`
+    select w.*, case
+      when w.nothing = 0 or ${others} = 0 then w.weight
+      when w.weight > 0 then w.weight * (100 - ${others}) * w.nothing
+      else ${others} * w.whole end as units
+    from (
+      select w.*, sum(w.weight) over deal as whole, count(*) filter (where w.weight = 0) over deal as nothing
+      from (${weighed}) w
+      window deal as (partition by w.id)
+    ) w`;
+  const divided = sql`
+    select u.*, mod(mod(u.value * u.units, u.total) + u.total, u.total) as remainder
+    from (select u.*, sum(u.units) over (partition by u.id) as total from (${units}) u) u`;
+  const shares = sql`
+    select f.*, f.value - sum(f.floor) over (partition by f.id) as left_over,
+      row_number() over (partition by f.id order by f.remainder desc, f.place) as turn
+    from (select v.*, div(v.value * v.units - v.remainder, v.total) as floor from (${divided}) v) f`;
+  const isGiven = sql`s.floor + (s.turn <= s.left_over)::int`;
+  const cost = sql`round(c.actual_cost * case when c.actual_cost_currency = ${currency} then 1 else ${rateAt(
+    id,
+    sql`c.actual_cost_currency`,
+    sql`coalesce(c.end_date, c.start_date, (c.created_at at time zone ${timeZone})::date)`,
+  )} end)`;
+  return sql`
+    with deal as materialized (${deals(set)})
+    select a.*, c.name as label, ${cost} as cost
+    from (
+      select s.campaign_id as "campaignUuid", s.currency, count(s.campaign_id)::int as touches,
+        count(distinct s.id)::int as opportunities, (count(distinct s.id) filter (where s.amount_missing))::int as "amountMissing",
+        coalesce(sum(${isGiven}) filter (where s.won), 0) as won, coalesce(sum(${isGiven}) filter (where not s.won), 0) as pipeline
+      from (${shares}) s
+      group by grouping sets ((s.campaign_id), (s.campaign_id, s.currency))
+    ) a
+    left join campaign c on c.organization_id = ${id} and c.id = a."campaignUuid"`;
+}

@@ -1,0 +1,15 @@
+import sql, { type Sql } from 'sql-template-tag';
+import type { Organization } from '../../identity/organization.service.ts';
+import { rateAt } from './deal-set.ts';
+
+/**
+ * An amount as metrics add it up, for `cross join lateral` behind the row `t` it is of: `value` in minor units of
+ * `currency`. That is the organisation's where the amount can be converted at the rate of its close date, else its own:
+ * each currency is a ledger by itself, and none is added to another. Without an amount 0.
+ */
+export function ledger({ id, currency }: Pick<Organization, 'id' | 'currency'>): Sql {
+  return sql`(
+      select case when t.amount is null or r.rate is not null then ${currency} else t.currency end as currency,
+        coalesce(round(t.amount * coalesce(r.rate, 1)), 0) as value
+      from (select case when t.currency = ${currency} then 1 else ${rateAt(id, sql`t.currency`, sql`t.close_date`)} end as rate) r)`;
+}

@@ -1,0 +1,56 @@
+import type { Context } from '../../graphql/context.ts';
+import { badInput } from '../../graphql/errors.ts';
+import { metricDefinition } from '../catalogue.ts';
+import { isAmong } from '../deals/deal-set.ts';
+import { exactMoney } from '../deals/deal-shapes.ts';
+import { scopeSet } from '../deals/deal-sets.ts';
+import { metricView } from '../metric-view.ts';
+import { metricWindow } from '../metric-window.ts';
+import { movementKey, type MovementName, movementNames } from './movement-definitions.ts';
+import type { MovementArgs } from './movement.inputs.ts';
+import { movedDeals, type MovementRequest, type MovementRow, movements } from './movement.queries.ts';
+import type { Movement, PipelineMovement } from './movement.type.ts';
+
+export async function loadPipelineMovement(context: Context, args: MovementArgs): Promise<PipelineMovement> {
+  const request = movementRequest(context, args);
+  const rows = await context.snapshot.query<MovementRow>(movements(request));
+  const byName = Map.groupBy(rows, ({ kind }) => kind);
+  const movement = (name: MovementName): Movement => ({
+    ...amounts(byName.get(name) ?? [], context.organization.currency),
+    definition: metricDefinition(movementKey(name)),
+    origin: {
+      set: request.set,
+      ...{ name: 'pipelineMovement', group: '' },
+      counts: (group) => isAmong(request.set, (set) => movedDeals({ ...request, set }, name), group),
+    },
+  });
+  return Object.fromEntries(movementNames.map((name) => [name, movement(name)]));
+}
+
+function movementRequest(context: Context, { from, to, scope, closing }: MovementArgs): MovementRequest {
+  const begin = new Date(from);
+  if (begin > new Date(to)) throw badInput('to', `must not lie before from (${from}), got ${to}`);
+  const view = metricView(context, { asOf: to });
+  return {
+    set: scopeSet(context, scope, view),
+    from: begin < view.moment ? begin : view.moment,
+    closing: closing ? metricWindow(closing, context.organization, view.moment, 'closing') : null,
+  };
+}
+
+function amounts(
+  rows: MovementRow[],
+  home: string,
+): Pick<Movement, 'count' | 'deals' | 'amount' | 'unconverted'> {
+  const whole = rows.find(({ currency }) => currency === null);
+  const own = rows.find(({ currency }) => currency === home);
+  const foreign = rows
+    .filter(({ currency }) => currency !== null && currency !== home)
+    .sort((a, b) => (a.currency! < b.currency! ? -1 : 1));
+  return {
+    count: whole?.count ?? 0,
+    deals: whole?.deals ?? 0,
+    amount: exactMoney(own?.amount ?? '0', home),
+    unconverted: foreign.map(({ amount, currency }) => exactMoney(amount, currency!)),
+  };
+}

@@ -1,0 +1,120 @@
+import DataLoader from 'dataloader';
+import type { Sql } from 'sql-template-tag';
+import type { Context } from '../../graphql/context.ts';
+import { loadStages } from '../../opportunities/stage.queries.ts';
+import { metricDefinition } from '../catalogue.ts';
+import type { DealOrigin } from '../deals/deal-origin.ts';
+import { type DealSet, isAmong, members } from '../deals/deal-set.ts';
+import type { RateMetric } from '../metric.types.ts';
+import { stageDefinitions, type ThreadingRow } from './stage-definitions.ts';
+import type { StageConversion, StageDuration, ThreadingMetric } from './stage-metrics.type.ts';
+import { stagePairs, type StageStep, stageSteps } from './stage-steps.ts';
+import { enteredStage, type StageDays, type StageEntries } from './stage-visits.queries.ts';
+
+type Family = keyof typeof stageDefinitions;
+
+/** One statement for all groups of a set an operation asks for; of each group its rows. */
+function loadRows<Row extends { group: string }>(
+  context: Context,
+  family: Family,
+  origin: DealOrigin,
+  statement: (set: DealSet) => Sql,
+): Promise<Row[]> {
+  return context
+    .loader(
+      `${origin.name} ${family}`,
+      () =>
+        new DataLoader<DealOrigin, Row[], string>(
+          async (origins) => {
+            const rows = new Map<DealSet, Map<string, Row[]>>();
+            for (const set of new Set(origins.map((one) => one.set)))
+              rows.set(
+                set,
+                Map.groupBy(await context.snapshot.query<Row>(statement(set)), ({ group }) => group),
+              );
+            return origins.map(({ set, group }) => rows.get(set)!.get(group) ?? []);
+          },
+          { cacheKeyFn: ({ group }) => group },
+        ),
+    )
+    .load(origin);
+}
+
+/** What a value of a stage counts: the deals that entered it in the window. */
+const enteredOrigin = (origin: DealOrigin, steps: StageStep[], { stage }: StageStep): DealOrigin => ({
+  ...origin,
+  name: `${origin.name} ${stage.uuid}`,
+  counts: (group) => isAmong(origin.set, enteredStage(steps, stage.uuid), group),
+});
+
+function rate(
+  key: Family,
+  numerator: number,
+  denominator: number,
+  origin: DealOrigin,
+): Omit<RateMetric, 'records'> {
+  return {
+    value: denominator === 0 ? null : numerator / denominator,
+    numerator: String(numerator),
+    denominator: String(denominator),
+    definition: metricDefinition(key),
+    origin,
+  };
+}
+
+export async function loadStageConversion(
+  context: Context,
+  origin: DealOrigin,
+  allPairs: boolean,
+): Promise<StageConversion[]> {
+  const steps = stageSteps(await loadStages(context));
+  const rows = await loadRows<StageEntries>(context, 'stageConversion', origin, (set) =>
+    stageDefinitions.stageConversion.rows(set, steps),
+  );
+  return stagePairs(steps, allPairs).map(([from, to]) => {
+    const entered = rows.filter(({ stageUuid }) => stageUuid === from.stage.uuid);
+    const total = (of: StageEntries[]) => of.reduce((sum, { count }) => sum + count, 0);
+    const reached = entered.filter(({ furthest }) => furthest !== null && furthest >= to.rank!);
+    return {
+      from: from.stage,
+      to: to.stage,
+      rate: rate('stageConversion', total(reached), total(entered), enteredOrigin(origin, steps, from)),
+    };
+  });
+}
+
+export async function loadStageDuration(context: Context, origin: DealOrigin): Promise<StageDuration[]> {
+  const steps = stageSteps(await loadStages(context));
+  const rows = await loadRows<StageDays>(context, 'stageDuration', origin, (set) =>
+    stageDefinitions.stageDuration.rows(set, steps),
+  );
+  return steps.map((step) => {
+    const row = rows.find(({ stageUuid }) => stageUuid === step.stage.uuid);
+    return {
+      stage: step.stage,
+      duration: {
+        meanDays: row?.meanDays ?? null,
+        medianDays: row?.medianDays ?? null,
+        p90Days: row?.p90Days ?? null,
+        count: row?.count ?? 0,
+        negative: 0,
+        definition: metricDefinition('stageDuration'),
+        origin: enteredOrigin(origin, steps, step),
+      },
+    };
+  });
+}
+
+export async function loadThreading(context: Context, origin: DealOrigin): Promise<ThreadingMetric> {
+  const [row] = await loadRows<ThreadingRow>(context, 'threading', origin, stageDefinitions.threading.rows);
+  const open = (set: DealSet) => members(set, { where: (of) => of.open });
+  return {
+    mean: row?.mean ?? null,
+    median: row?.median ?? null,
+    multiThreadedShare: rate('multiThreadedShare', row?.multiThreaded ?? 0, row?.count ?? 0, {
+      ...origin,
+      counts: (group) => isAmong(origin.set, open, group),
+    }),
+    definition: metricDefinition('threading'),
+  };
+}

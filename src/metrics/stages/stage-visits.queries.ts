@@ -1,0 +1,80 @@
+import sql, { type Sql } from 'sql-template-tag';
+import { type DealSet, members } from '../deals/deal-set.ts';
+import type { StageStep } from './stage-steps.ts';
+
+/**
+ * Every version of a set's deals that is known at its moment: `k`, `id`, `stage_id` and its `rank`, `valid_from`; whether
+ * the deal came into the stage by it (`is_entry`); the furthest rank of any later version (`furthest`); and how long it
+ * stood (`milliseconds`), until the moment if it still does.
+ */
+function stageVersions(set: DealSet, steps: StageStep[]): Sql {
+  const { organization, moment } = set.view;
+  const ids = steps.map(({ stage }) => stage.uuid);
+  const ranks = steps.map(({ rank }) => rank);
+  return sql`
+    select m.k, m.id, m.since, m.until, v.stage_id, step.rank, v.valid_from,
+      v.stage_id is distinct from lag(v.stage_id) over past as is_entry,
+      max(step.rank) over future as furthest,
+      greatest(0, round(extract(epoch from
+        least(v.valid_to, m.at, ${moment}::timestamptz) - v.valid_from) * 1000))::bigint as milliseconds
+    from (${members(set)}) m
+    join opportunity_version v on v.organization_id = ${organization.id} and v.opportunity_id = m.id and v.valid_from <= m.at
+    join unnest(${ids}::uuid[], ${ranks}::int[]) as step (id, rank) on step.id = v.stage_id
+    window past as (partition by m.k, m.id order by v.valid_from),
+      future as (past rows between 1 following and unbounded following)`;
+}
+
+/** The first entry into each stage within the window, one row per deal: `k`, `id`, `stage_id`, `furthest`. */
+function entries(set: DealSet, steps: StageStep[]): Sql {
+  return sql`
+    select distinct on (v.k, v.id, v.stage_id) v.k, v.id, v.stage_id, v.furthest
+    from (${stageVersions(set, steps)}) v
+    where v.is_entry and v.valid_from >= v.since and v.valid_from < v.until
+    order by v.k, v.id, v.stage_id, v.valid_from`;
+}
+
+/** The deals of a group that entered a stage in the window. */
+export function enteredStage(steps: StageStep[], stageUuid: string): (set: DealSet) => Sql {
+  return (set) => sql`select e.k, e.id from (${entries(set, steps)}) e where e.stage_id = ${stageUuid}::uuid`;
+}
+
+/** Of the deals that entered a stage in the window: how many came how far afterwards (null: nowhere). */
+export interface StageEntries {
+  group: string;
+  stageUuid: string;
+  furthest: number | null;
+  count: number;
+}
+
+export function stageEntries(set: DealSet, steps: StageStep[]): Sql {
+  return sql`
+    select e.k as "group", e.stage_id as "stageUuid", e.furthest, count(*)::int as count
+    from (${entries(set, steps)}) e
+    group by 1, 2, 3`;
+}
+
+/** The days deals spent in a stage, over those that entered it in the window. */
+export interface StageDays {
+  group: string;
+  stageUuid: string;
+  meanDays: number;
+  medianDays: number;
+  p90Days: number;
+  count: number;
+}
+
+export function stageDays(set: DealSet, steps: StageStep[], shape: (milliseconds: Sql) => Sql): Sql {
+  return sql`
+    select stay.k as "group", stay.stage_id as "stageUuid", count(*)::int as count, ${shape(sql`stay.milliseconds`)}
+    from (
+      select v.k, v.id, v.stage_id, sum(v.milliseconds)::bigint as milliseconds
+      from (
+        select s.k, s.id, s.since, s.until, s.stage_id, s.milliseconds,
+          max(case when s.is_entry then s.valid_from end) over (partition by s.k, s.id order by s.valid_from) as entered
+        from (${stageVersions(set, steps)}) s
+      ) v
+      where v.entered >= v.since and v.entered < v.until
+      group by v.k, v.id, v.stage_id
+    ) stay
+    group by 1, 2`;
+}
