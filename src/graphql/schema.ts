@@ -52,6 +52,8 @@ import {
   MergedRecordResolver,
 } from '../merging/merged-from.resolver.ts';
 import { dealMetricResolvers } from '../metrics/deals/deal-metrics.resolver.ts';
+import { leadGroupResolvers } from '../metrics/leads/lead-groups.resolver.ts';
+import { leadMetricResolvers } from '../metrics/leads/lead-metrics.resolver.ts';
 import { MetricDefinitionsResolver } from '../metrics/metric-definitions.resolver.ts';
 import { OpportunityMutations } from '../opportunities/opportunity.mutations.ts';
 import {
@@ -97,6 +99,8 @@ const resolvers: NonEmptyArray<Function> = [
   ActivityResolver,
   MetricDefinitionsResolver,
   ...dealMetricResolvers,
+  ...leadMetricResolvers,
+  ...leadGroupResolvers,
   AccountMutations,
   ContactMutations,
   LeadMutations,

@@ -1,6 +1,7 @@
 import { MetricUnit } from './metric.enums.ts';
 import type { MetricDefinition } from './metric.types.ts';
 import { dealDefinitions } from './deals/deal-definitions.ts';
+import { leadDefinitions } from './leads/lead-definitions.ts';
 
 /** What every metric states about itself, in words. Each family keeps it beside the SQL that computes it. */
 export interface MetricText {
@@ -13,7 +14,7 @@ export interface MetricText {
 }
 
 /** The families of metrics, in the order the catalogue lists them; keys are unique among all. */
-const families: Record<string, MetricText>[] = [dealDefinitions];
+const families: Record<string, MetricText>[] = [dealDefinitions, leadDefinitions];
 
 const UNITS: Record<MetricUnit, string> = {
   [MetricUnit.COUNT]: 'records',

@@ -202,7 +202,7 @@ function rateAt(organizationId: string, currency: Sql): Sql {
         order by r.valid_from desc limit 1)`;
 }
 
-function within(value: Sql, from: string | null, to: string | null, type: string): Sql {
+export function within(value: Sql, from: string | null, to: string | null, type: string): Sql {
   const bounds = [];
   if (from !== null) bounds.push(sql`${value} >= ${from}::${raw(type)}`);
   if (to !== null) bounds.push(sql`${value} < ${to}::${raw(type)}`);

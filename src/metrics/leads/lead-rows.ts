@@ -1,0 +1,118 @@
+import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
+import { dealRows, within } from '../deals/deal-set.ts';
+import type { LeadSet } from './lead-set.ts';
+import { type Joined, type LeadTerm, leadTerms, standing, termsIn } from './lead-terms.ts';
+
+/**
+ * In periods a lead stands in that of its creation, of its conversion and of its last hand-off: each strand has the
+ * populations that go by its date.
+ */
+const STRANDS = {
+  creation: { populations: ['created', 'open'], date: () => sql`t.created_at` },
+  conversion: {
+    populations: ['converted_in'],
+    date: ({ view: { asOf } }: LeadSet) => (asOf ? sql`c.converted_at` : sql`t.converted_at`),
+  },
+  handoff: { populations: ['handed'], date: () => sql`h.handed_at` },
+} satisfies Record<string, { populations: LeadTerm[]; date: (set: LeadSet) => Sql }>;
+
+type Strand = (typeof STRANDS)[keyof typeof STRANDS];
+
+const POPULATIONS = Object.values(STRANDS).flatMap(({ populations }): LeadTerm[] => populations);
+
+/**
+ * The leads that what is asked for is about: `id`, `currency`-free terms as columns (those it names as `lead.…` only), `k`
+ * (the group) and labels.
+ */
+export function leadRows(set: LeadSet, asked: Sql): Sql {
+  const needed = termsIn(asked);
+  if (!set.period) return strandRows(set, needed, POPULATIONS, null);
+  const strands: Strand[] = Object.values(STRANDS).filter(({ populations }) =>
+    populations.some((population: LeadTerm) => needed.includes(population)),
+  );
+  return join(
+    strands.map((strand) => strandRows(set, needed, strand.populations, strand)),
+    ' union all ',
+  );
+}
+
+function strandRows(
+  set: LeadSet,
+  needed: LeadTerm[],
+  populations: readonly LeadTerm[],
+  strand: Strand | null,
+): Sql {
+  const { view, among, joins, key } = set;
+  const { id, timeZone } = { ...view.organization, timeZone: view.window.timeZone };
+  const isElsewhere = (term: LeadTerm) => POPULATIONS.includes(term) && !populations.includes(term);
+  const value = (term: LeadTerm) => (isElsewhere(term) ? sql`false` : leadTerms[term].value(set));
+  const wanted = populations.filter((population) => needed.includes(population));
+  const period =
+    strand && set.period ? set.period(sql`(${strand.date(set)} at time zone ${timeZone})::date`) : sql`null`;
+  const columns = [
+    ...needed.map((term) => sql`${value(term)} as ${raw(term)}`),
+    ...set
+      .labels(period)
+      .map(
+        ({ label, sort }, index) =>
+          sql`${label} as ${raw(`label${index}`)}, ${sort} as ${raw(`sort${index}`)}`,
+      ),
+  ];
+  const isWanted = join(
+    wanted.map((population) => leadTerms[population].value(set)),
+    ' or ',
+  );
+  const isKnown = view.asOf ? sql`t.created_at <= ${view.asOf}::timestamptz` : sql`true`;
+  // offset 0: what is costly to know of a row is computed once, not for every aggregate over it
+  return sql`
+    (select t.id, ${key(period)} as k, ${join(columns)}
+    from lead t ${joinsOf(set, needed, isElsewhere)} ${joins}
+    where t.organization_id = ${id} and t.deleted_at is null and ${isKnown} and ${among} and (${isWanted})
+    offset 0)`;
+}
+
+function joinsOf(set: LeadSet, needed: LeadTerm[], isElsewhere: (term: LeadTerm) => boolean): Sql {
+  const { id } = set.view.organization;
+  const joined = new Set(
+    needed.filter((term) => !isElsewhere(term)).flatMap((term) => leadTerms[term].joins?.(set) ?? []),
+  );
+  const parts: Record<Joined, () => Sql> = {
+    status: () => sql`join lead_status s on s.organization_id = ${id} and s.id = t.status_id`,
+    conversion: () =>
+      sql`left join lead_conversion c on c.organization_id = ${id} and c.lead_id = t.id and ${standing(set, 'c')}`,
+    handoff: () => sql`left join (${lastHandoffs(set)}) h on h.lead_id = t.id`,
+    deal: () => sql`left join (${dealRows(set.deals, () => sql`true`)}) deal on deal.id = c.opportunity_id`,
+  };
+  const list = (Object.keys(parts) as Joined[]).filter((table) => joined.has(table));
+  return list.length === 0
+    ? empty
+    : join(
+        list.map((table) => parts[table]()),
+        ' ',
+      );
+}
+
+/** The last hand-off in the window of each lead, as decided by the view's moment; what was taken back is none. */
+function lastHandoffs({ view: { organization, window, asOf } }: LeadSet): Sql {
+  const { id } = organization;
+  const inWindow = within(sql`h.handed_at`, window.fromInstant, window.toInstant, 'timestamptz');
+  const known = asOf
+    ? sql`h.handed_at <= ${asOf}::timestamptz and not (h.decision = 'WITHDRAWN' and h.decided_at <= ${asOf}::timestamptz)`
+    : sql`true`;
+  const decided = asOf
+    ? sql`case when h.decided_at <= ${asOf}::timestamptz then h.decision end`
+    : sql`h.decision`;
+  return sql`
+      select distinct on (h.lead_id) h.lead_id, h.handed_at, h.decided_at, h.decision,
+        bool_or(coalesce(h.decision = 'BOUNCED', false)) over (partition by h.lead_id) as bounced
+      from (
+        select h.lead_id, h.id, h.handed_at, h.decided_at, ${decided} as decision from lead_handoff h
+        where h.organization_id = ${id} and ${inWindow} and ${known}) h
+      where h.decision is distinct from 'WITHDRAWN'
+      order by h.lead_id, h.handed_at desc, h.id desc`;
+}
+
+/** Condition on the lead `t`: it is one of a group's, and satisfies a condition over `lead`. */
+export function isCounted(set: LeadSet, condition: Sql, group: Sql): Sql {
+  return sql`t.id in (select lead.id from (${leadRows(set, condition)}) lead where ${condition} and lead.k = ${group})`;
+}
