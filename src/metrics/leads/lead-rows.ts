@@ -96,9 +96,7 @@ function joinsOf(set: LeadSet, needed: LeadTerm[], isElsewhere: (term: LeadTerm)
 function lastHandoffs({ view: { organization, window, asOf } }: LeadSet): Sql {
   const { id } = organization;
   const inWindow = within(sql`h.handed_at`, window.fromInstant, window.toInstant, 'timestamptz');
-  const known = asOf
-    ? sql`h.handed_at <= ${asOf}::timestamptz and not (h.decision = 'WITHDRAWN' and h.decided_at <= ${asOf}::timestamptz)`
-    : sql`true`;
+  const known = asOf ? sql`h.handed_at <= ${asOf}::timestamptz` : sql`true`;
   const decided = asOf
     ? sql`case when h.decided_at <= ${asOf}::timestamptz then h.decision end`
     : sql`h.decision`;

@@ -119,3 +119,12 @@ export const leadValues = allLeadMetrics.replaceAll(
   /(?:leadRecords|numeratorRecords|records)\(first: 100\) \{ totalCount nodes \{ id \} \}/g,
   '',
 );
+
+const ROWS = new Set(['records', 'leadRecords', 'numeratorRecords']);
+
+/** What `leadValues` answers of it. */
+export function withoutRows<T>(part: T): T {
+  if (Array.isArray(part) || part === null || typeof part !== 'object') return part;
+  const kept = Object.entries(part).filter(([name]) => !ROWS.has(name));
+  return Object.fromEntries(kept.map(([name, inner]) => [name, withoutRows(inner)])) as T;
+}
