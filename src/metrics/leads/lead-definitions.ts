@@ -27,7 +27,7 @@ const link = (name: string, label: string, what: string, condition: Sql, remark 
 const newOrExisting = ' Imported conversions do not tell new from existing: they are in toAccount only.';
 
 /**
- * The catalogue of leads, one entry per metric: its text and its SQL side by side. The SQL is over `leadRows(…) lead`; every
+ * The catalogue of leads, one entry per metric: its text and its SQL side by side. The SQL is over `leadRows(…) found`; every
  * condition begins with the population it is about: created, open, converted in the window, or handed over in it.
  */
 export const leadDefinitions = {

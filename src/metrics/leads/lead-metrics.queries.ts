@@ -58,7 +58,7 @@ export async function leadMetricsByGroup(
 function statement(set: LeadSet, keys: readonly LeadMetricKey[], request: LeadGroupsRequest | null): Sql {
   const columns = metricColumns(keys);
   const labels = labelsOf(set).map((index) =>
-    raw(`min(lead.label${index}) as label${index}, min(lead.sort${index}) as sort${index}`),
+    raw(`min(found.label${index}) as label${index}, min(found.sort${index}) as sort${index}`),
   );
   const counted = keys.find((key) => leadDefinition(key).shape === 'amount');
   const foreign = counted && leadDefinition(counted).counted;
@@ -67,7 +67,7 @@ function statement(set: LeadSet, keys: readonly LeadMetricKey[], request: LeadGr
     with found as (${leadRows(set, asked)})
     select g.*${foreign ? sql`, f.amounts as without_rate` : empty}
     from (
-      select lead.k as "group", ${join([...labels, columns])} from found lead group by lead.k) g
+      select found.k as "group", ${join([...labels, columns])} from found group by found.k) g
     ${foreign ? sql`left join (${foreignAmounts(set, foreign)}) f on f.k = g."group"` : empty}
     ${request ? ordered(set, request) : empty}`;
 }
@@ -77,11 +77,11 @@ function foreignAmounts(set: LeadSet, counted: Sql): Sql {
   return sql`
       select o.k, jsonb_object_agg(o.currency, o.total) as amounts
       from (
-        select lead.k, deal.currency, sum(deal.amount)::text as total
-        from found lead
-        join (${dealRows(set.deals, ({ unconverted }) => unconverted, 'own')}) deal on deal.id = lead.opportunity_id
+        select found.k, deal.currency, sum(deal.amount)::text as total
+        from found
+        join (${dealRows(set.deals, ({ unconverted }) => unconverted, 'own')}) deal on deal.id = ${lead.opportunity_id}
         where ${counted} and ${lead.unconverted}
-        group by lead.k, deal.currency) o
+        group by found.k, deal.currency) o
       group by o.k`;
 }
 

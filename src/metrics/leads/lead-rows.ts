@@ -1,6 +1,6 @@
 import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
 import { dealRows, within } from '../deals/deal-set.ts';
-import type { LeadSet } from './lead-set.ts';
+import { type LeadSet, ungroupedLeads } from './lead-set.ts';
 import { type Joined, type LeadTerm, leadTerms, standing, termsIn } from './lead-terms.ts';
 
 /**
@@ -21,8 +21,8 @@ type Strand = (typeof STRANDS)[keyof typeof STRANDS];
 const POPULATIONS = Object.values(STRANDS).flatMap(({ populations }): LeadTerm[] => populations);
 
 /**
- * The leads that what is asked for is about: `id`, `currency`-free terms as columns (those it names as `lead.…` only), `k`
- * (the group) and labels.
+ * The leads that metrics are about: `id`, `k` (the group), labels, and as columns those terms that `asked`, SQL over
+ * `found`, names. Only what these need is read.
  */
 export function leadRows(set: LeadSet, asked: Sql): Sql {
   const needed = termsIn(asked);
@@ -110,7 +110,10 @@ function lastHandoffs({ view: { organization, window, asOf } }: LeadSet): Sql {
       order by h.lead_id, h.handed_at desc, h.id desc`;
 }
 
-/** Condition on the lead `t`: it is one of a group's, and satisfies a condition over `lead`. */
+/** Condition on the lead `t`: it is one of a group's, and satisfies a condition over `found`. */
 export function isCounted(set: LeadSet, condition: Sql, group: Sql): Sql {
-  return sql`t.id in (select lead.id from (${leadRows(set, condition)}) lead where ${condition} and lead.k = ${group})`;
+  const own = set.linkedTo ? { ...set, ...ungroupedLeads, among: set.linkedTo(group) } : set;
+  const isOfGroup = set.linkedTo ? sql`true` : sql`found.k = ${group}`;
+  return sql`t.id in (
+      select found.id from (${leadRows(own, condition)}) found where ${condition} and ${isOfGroup})`;
 }

@@ -17,6 +17,8 @@ export interface LeadSet {
   key: (period: Sql) => Sql;
   /** How each part of the key is told, and what puts the groups in order. */
   labels: (period: Sql) => { label: Sql; sort: Sql }[];
+  /** Which leads `t` are a group's, where that is known without the key: reads by index. */
+  linkedTo?: (group: Sql) => Sql;
   /** The first day of the period a date lies in, of a set in periods. */
   period?: (date: Sql) => Sql;
   /** A cohort counts as converted only what was within so many days; null: so far. */
@@ -28,5 +30,10 @@ export const ungroupedLeads = { joins: empty, key: () => sql`''`, labels: () => 
 
 /** The leads of each of the records that `column` refers to: a group for each. */
 export function leadsByColumn(whole: LeadSet, column: Sql, ids: readonly string[]): LeadSet {
-  return { ...whole, among: sql`${column} = any(${ids}::uuid[])`, key: () => sql`${column}::text` };
+  return {
+    ...whole,
+    among: sql`${column} = any(${ids}::uuid[])`,
+    key: () => sql`${column}::text`,
+    linkedTo: (id) => sql`${column} = ${id}::uuid`,
+  };
 }

@@ -60,7 +60,7 @@ const p95 = (value: Sql, rows: Sql) =>
   sql`percentile_disc(0.95) within group (order by ${value}) filter (where ${rows})`;
 const mean = (value: Sql, rows: Sql) => sql`${sum(value, rows)}::float8 / nullif(${count(rows)}, 0)`;
 
-/** What a metric selects per group: column → aggregate over `lead`. */
+/** What a metric selects per group: column → aggregate over `found`. */
 export function columnsOf(metric: LeadDefinition): Record<string, Sql> {
   const { counted } = metric;
   switch (metric.shape) {

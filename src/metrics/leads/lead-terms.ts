@@ -163,13 +163,13 @@ const terms = {
 export type LeadTerm = keyof typeof terms;
 export const leadTerms: Record<LeadTerm, Term> = terms;
 
-/** The terms as columns of `leadRows(…) lead`: computed once per row, however many aggregates ask for them. */
+/** The terms as columns of `leadRows(…) found`: computed once per row, however many aggregates ask for them. */
 export const lead = Object.fromEntries(
-  Object.keys(terms).map((name) => [name, raw(`lead.${name}`)]),
+  Object.keys(terms).map((name) => [name, raw(`found.${name}`)]),
 ) as Record<LeadTerm, Sql>;
 
-/** The terms that SQL over `lead` asks for. */
+/** The terms that SQL over `found` asks for. */
 export function termsIn(statement: Sql): LeadTerm[] {
-  const names = new Set(Array.from(statement.text.matchAll(/\blead\.(\w+)/g), ([, name]) => name!));
+  const names = new Set(Array.from(statement.text.matchAll(/\bfound\.(\w+)/g), ([, name]) => name!));
   return (Object.keys(terms) as LeadTerm[]).filter((name) => names.has(name));
 }

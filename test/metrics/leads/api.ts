@@ -26,7 +26,7 @@ export interface LeadGroup {
 export interface Data {
   leadMetrics: LeadMetrics;
   leadGroups: LeadGroup[];
-  users: { nodes: { name: string; leadMetrics: LeadMetrics }[] };
+  viewer: { organization: { users: { nodes: { name: string; leadMetrics: LeadMetrics }[] } } };
 }
 
 export interface Answer {
