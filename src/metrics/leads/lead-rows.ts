@@ -1,24 +1,23 @@
 import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
 import { dealRows, within } from '../deals/deal-set.ts';
 import { type LeadSet, ungroupedLeads } from './lead-set.ts';
-import { type Joined, type LeadTerm, leadTerms, standing, termsIn } from './lead-terms.ts';
+import {
+  convertedAt,
+  type Joined,
+  type LeadTerm,
+  leadTerms,
+  standing,
+  type Strand,
+  termsIn,
+} from './lead-terms.ts';
 
-/**
- * In periods a lead stands in that of its creation, of its conversion and of its last hand-off: each strand has the
- * populations that go by its date.
- */
-const STRANDS = {
+/** What each strand is about, and the date that tells the period. */
+const STRANDS: Record<Strand, { populations: LeadTerm[]; date: (set: LeadSet) => Sql }> = {
   creation: { populations: ['created', 'open'], date: () => sql`t.created_at` },
-  conversion: {
-    populations: ['converted_in'],
-    date: ({ view: { asOf } }: LeadSet) => (asOf ? sql`c.converted_at` : sql`t.converted_at`),
-  },
+  conversion: { populations: ['converted_in'], date: convertedAt },
   handoff: { populations: ['handed'], date: () => sql`h.handed_at` },
-} satisfies Record<string, { populations: LeadTerm[]; date: (set: LeadSet) => Sql }>;
-
-type Strand = (typeof STRANDS)[keyof typeof STRANDS];
-
-const POPULATIONS = Object.values(STRANDS).flatMap(({ populations }): LeadTerm[] => populations);
+};
+const STRAND_NAMES = Object.keys(STRANDS) as Strand[];
 
 /**
  * The leads that metrics are about: `id`, `k` (the group), labels, and as columns those terms that `asked`, SQL over
@@ -26,29 +25,32 @@ const POPULATIONS = Object.values(STRANDS).flatMap(({ populations }): LeadTerm[]
  */
 export function leadRows(set: LeadSet, asked: Sql): Sql {
   const needed = termsIn(asked);
-  if (!set.period) return strandRows(set, needed, POPULATIONS, null);
-  const strands: Strand[] = Object.values(STRANDS).filter(({ populations }) =>
-    populations.some((population: LeadTerm) => needed.includes(population)),
+  if (!set.period) return strandRows(set, needed, null);
+  const strands = STRAND_NAMES.filter((strand) =>
+    STRANDS[strand].populations.some((population) => needed.includes(population)),
   );
   return join(
-    strands.map((strand) => strandRows(set, needed, strand.populations, strand)),
+    strands.map((strand) => strandRows(set, needed, strand)),
     ' union all ',
   );
 }
 
-function strandRows(
-  set: LeadSet,
-  needed: LeadTerm[],
-  populations: readonly LeadTerm[],
-  strand: Strand | null,
-): Sql {
+/** Null: every lead once, whatever strand its terms are of. */
+function strandRows(set: LeadSet, needed: LeadTerm[], strand: Strand | null): Sql {
   const { view, among, joins, key } = set;
-  const { id, timeZone } = { ...view.organization, timeZone: view.window.timeZone };
-  const isElsewhere = (term: LeadTerm) => POPULATIONS.includes(term) && !populations.includes(term);
-  const value = (term: LeadTerm) => (isElsewhere(term) ? sql`false` : leadTerms[term].value(set));
+  const { id } = view.organization;
+  const isKnownHere = (term: LeadTerm) => {
+    const { only } = leadTerms[term];
+    return !strand || !only || only.strand === strand;
+  };
+  const value = (term: LeadTerm) =>
+    isKnownHere(term) ? leadTerms[term].value(set) : raw(`null::${leadTerms[term].only!.type}`);
+  const populations = (strand ? [strand] : STRAND_NAMES).flatMap((name) => STRANDS[name].populations);
   const wanted = populations.filter((population) => needed.includes(population));
   const period =
-    strand && set.period ? set.period(sql`(${strand.date(set)} at time zone ${timeZone})::date`) : sql`null`;
+    strand && set.period
+      ? set.period(sql`(${STRANDS[strand].date(set)} at time zone ${view.window.timeZone})::date`)
+      : sql`null`;
   const columns = [
     ...needed.map((term) => sql`${value(term)} as ${raw(term)}`),
     ...set
@@ -62,20 +64,18 @@ function strandRows(
     wanted.map((population) => leadTerms[population].value(set)),
     ' or ',
   );
-  const isKnown = view.asOf ? sql`t.created_at <= ${view.asOf}::timestamptz` : sql`true`;
+  const exists = view.asOf ? sql`t.created_at <= ${view.asOf}::timestamptz` : sql`true`;
   // offset 0: what is costly to know of a row is computed once, not for every aggregate over it
   return sql`
     (select t.id, ${key(period)} as k, ${join(columns)}
-    from lead t ${joinsOf(set, needed, isElsewhere)} ${joins}
-    where t.organization_id = ${id} and t.deleted_at is null and ${isKnown} and ${among} and (${isWanted})
+    from lead t ${joinsOf(set, needed.filter(isKnownHere))} ${joins}
+    where t.organization_id = ${id} and t.deleted_at is null and ${exists} and ${among} and (${isWanted})
     offset 0)`;
 }
 
-function joinsOf(set: LeadSet, needed: LeadTerm[], isElsewhere: (term: LeadTerm) => boolean): Sql {
+function joinsOf(set: LeadSet, needed: LeadTerm[]): Sql {
   const { id } = set.view.organization;
-  const joined = new Set(
-    needed.filter((term) => !isElsewhere(term)).flatMap((term) => leadTerms[term].joins?.(set) ?? []),
-  );
+  const joined = new Set(needed.flatMap((term) => leadTerms[term].joins?.(set) ?? []));
   const parts: Record<Joined, () => Sql> = {
     status: () => sql`join lead_status s on s.organization_id = ${id} and s.id = t.status_id`,
     conversion: () =>

@@ -6,9 +6,14 @@ import type { LeadSet } from './lead-set.ts';
 /** What a term needs, joined to the lead `t`: its status, conversion, last hand-off, and opportunity. */
 export type Joined = 'status' | 'conversion' | 'handoff' | 'deal';
 
+/** In periods a lead stands in that of its creation, of its conversion, and of its last hand-off. */
+export type Strand = 'creation' | 'conversion' | 'handoff';
+
 interface Term {
   value: (set: LeadSet) => Sql;
   joins?: (set: LeadSet) => Joined[];
+  /** The one strand it is known in, and its type in the others, where it is null; absent: in all. */
+  only?: { strand: Strand; type: string };
 }
 
 const MINUTE = 60_000;
@@ -27,7 +32,8 @@ function reached({ view: { asOf } }: LeadSet, column: Sql): Sql {
 
 /** As of a moment the conversion that stood then tells; now the lead itself. */
 const isConverted = ({ view: { asOf } }: LeadSet) => (asOf ? sql`(c.id is not null)` : sql`t.is_converted`);
-const convertedAt = ({ view: { asOf } }: LeadSet) => (asOf ? sql`c.converted_at` : sql`t.converted_at`);
+export const convertedAt = ({ view: { asOf } }: LeadSet) =>
+  asOf ? sql`c.converted_at` : sql`t.converted_at`;
 const byConversion = ({ view: { asOf } }: LeadSet): Joined[] => (asOf ? ['conversion'] : []);
 
 const dateOf = ({ view }: LeadSet, column: Sql) =>
@@ -92,23 +98,28 @@ function isFirstOfDeal(set: LeadSet): Sql {
 }
 
 const always = (...joins: Joined[]) => ({ joins: () => joins });
-const statusAndConversion = {
+const only = (strand: Strand, type = 'boolean') => ({ only: { strand, type } });
+const ofOpen = (type?: string) => ({
   joins: (set: LeadSet): Joined[] => ['status', ...byConversion(set)],
-};
+  ...only('creation', type),
+});
+const ofHandoff = (type?: string) => ({ ...always('handoff'), ...only('handoff', type) });
+const ofDeal = (type?: string) => ({ ...always('conversion', 'deal'), ...only('creation', type) });
 
 /** The vocabulary in which every metric is defined, by the name of its column. */
 const terms = {
   // whom the metrics are about: each is over one of these four
-  created: { value: isCreated },
-  open: { value: isOpen, ...statusAndConversion },
+  created: { value: isCreated, ...only('creation') },
+  open: { value: isOpen, ...ofOpen() },
   converted_in: {
     value: (set) => {
       const { fromInstant, toInstant } = set.view.window;
       return sql`(${isConverted(set)} and ${within(convertedAt(set), fromInstant, toInstant, 'timestamptz')})`;
     },
     joins: byConversion,
+    ...only('conversion'),
   },
-  handed: { value: () => sql`(h.lead_id is not null)`, ...always('handoff') },
+  handed: { value: () => sql`(h.lead_id is not null)`, ...ofHandoff() },
 
   estimated: { value: () => sql`t.created_at_estimated` },
   imported: { value: () => sql`c.is_imported`, ...always('conversion') },
@@ -133,31 +144,32 @@ const terms = {
     value: (set) =>
       sql`case when ${isCreated(set)} then ${milliseconds(sql`t.created_at`, firstAttempt(set))} end`,
     ...always('conversion'),
+    ...only('creation', 'bigint'),
   },
   age_ms: { value: ({ view }) => milliseconds(sql`t.created_at`, instant(view.moment)) },
   response_limit: { value: ({ settings }) => sql`${settings.firstResponseMinutes * MINUTE}::bigint` },
 
-  idle_days: { value: idleDays, ...statusAndConversion },
+  idle_days: { value: idleDays, ...ofOpen('int') },
   active_limit: { value: ({ settings }) => sql`${settings.leadActiveDays}::int` },
   aging_limit: { value: ({ settings }) => sql`${settings.leadAgingDays}::int` },
-  has_contact: { value: hasContact, ...statusAndConversion },
+  has_contact: { value: hasContact, ...ofOpen() },
   unmatched: { value: () => sql`(t.matched_account_id is null)` },
 
-  decision: { value: () => sql`h.decision`, ...always('handoff') },
-  decision_ms: { value: () => milliseconds(sql`h.handed_at`, sql`h.decided_at`), ...always('handoff') },
+  decision: { value: () => sql`h.decision`, ...ofHandoff('text') },
+  decision_ms: { value: () => milliseconds(sql`h.handed_at`, sql`h.decided_at`), ...ofHandoff('bigint') },
   handed_ms: {
     value: ({ view }) => milliseconds(sql`h.handed_at`, instant(view.moment)),
-    ...always('handoff'),
+    ...ofHandoff('bigint'),
   },
   handoff_limit: { value: ({ settings }) => sql`${settings.handoffHours * HOUR}::bigint` },
-  bounced: { value: () => sql`h.bounced`, ...always('handoff') },
+  bounced: { value: () => sql`h.bounced`, ...ofHandoff() },
 
   opportunity_id: { value: () => sql`c.opportunity_id`, ...always('conversion') },
-  first_of_deal: { value: isFirstOfDeal, ...always('conversion', 'deal') },
-  won: { value: () => sql`deal.won`, ...always('conversion', 'deal') },
-  amount: { value: () => sql`deal.amount`, ...always('conversion', 'deal') },
-  amount_missing: { value: () => sql`deal.amount_missing`, ...always('conversion', 'deal') },
-  unconverted: { value: () => sql`deal.unconverted`, ...always('conversion', 'deal') },
+  first_of_deal: { value: isFirstOfDeal, ...ofDeal() },
+  won: { value: () => sql`deal.won`, ...ofDeal() },
+  amount: { value: () => sql`deal.amount`, ...ofDeal('numeric') },
+  amount_missing: { value: () => sql`deal.amount_missing`, ...ofDeal() },
+  unconverted: { value: () => sql`deal.unconverted`, ...ofDeal() },
 } satisfies Record<string, Term>;
 
 export type LeadTerm = keyof typeof terms;

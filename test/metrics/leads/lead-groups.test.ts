@@ -194,7 +194,7 @@ describe('in generated worlds', () => {
           answer,
         );
       }),
-      { numRuns: 40, endOnFailure: true },
+      { numRuns: 25, endOnFailure: true },
     );
   });
 
