@@ -12,7 +12,7 @@ import {
 import { getVariableValues } from 'graphql/execution/values.js';
 import { type ComplexityEstimator, getComplexity } from 'graphql-query-complexity';
 import { LRUCache } from 'lru-cache';
-import { DEFAULT_PAGE, MAX_PAGE } from './page.ts';
+import { DEFAULT_GROUPS, DEFAULT_PAGE, MAX_GROUPS, MAX_PAGE } from './page.ts';
 
 /** Longest document, in tokens: parsing stops there. */
 export const MAX_TOKENS = 5_000;
@@ -34,6 +34,11 @@ function pageSize(args: Record<string, unknown>): number {
   return typeof size === 'number' ? Math.min(Math.max(size, 0), MAX_PAGE) : DEFAULT_PAGE;
 }
 
+/** As many groups as metrics are asked for by group, and answered for when `first` is omitted. */
+function groupCount({ first }: Record<string, unknown>): number {
+  return typeof first === 'number' ? Math.min(Math.max(first, 0), MAX_GROUPS) : DEFAULT_GROUPS;
+}
+
 const ROOT_COSTS: Record<string, number> = { Mutation: MUTATION_COST, Query: QUERY_COST };
 
 /** Mutations that answer with as many objects as a list of their input has, and that list. */
@@ -45,6 +50,7 @@ const objects: ComplexityEstimator = ({ field, args, childComplexity, type }) =>
   if (!isCompositeType(named)) return 0;
   const cost = ROOT_COSTS[type.name] ?? 1;
   if (named.name.endsWith('Connection')) return cost + pageSize(args) * childComplexity;
+  if (field.name === 'leadGroups') return cost + groupCount(args) * childComplexity;
   if (type.name === 'AccountLineage') return (cost + childComplexity) * LINEAGE_SIZE;
   if (named.name === 'MetricPoint') return cost + childComplexity * SERIES_SIZE;
   // lists that are no connections: groups, of which there are as many as asked for at most

@@ -72,6 +72,8 @@ import { CampaignInfluenceResolver } from '../metrics/attribution/attribution.re
 import { CampaignMetricsResolver } from '../metrics/attribution/campaign-metrics.resolver.ts';
 import { MovementResolver } from '../metrics/movement/movement.resolver.ts';
 import { StageMetricsResolver } from '../metrics/stages/stage-metrics.resolver.ts';
+import { leadGroupResolvers } from '../metrics/leads/lead-groups.resolver.ts';
+import { leadMetricResolvers } from '../metrics/leads/lead-metrics.resolver.ts';
 import { MetricDefinitionsResolver } from '../metrics/metric-definitions.resolver.ts';
 import { ExchangeRateResolver } from '../metrics/rates/exchange-rate.resolver.ts';
 import { MetricSettingsResolver } from '../metrics/settings/metric-settings.resolver.ts';
@@ -139,6 +141,8 @@ const resolvers: NonEmptyArray<Function> = [
   MovementResolver,
   CampaignInfluenceResolver,
   CampaignMetricsResolver,
+  ...leadMetricResolvers,
+  ...leadGroupResolvers,
   AccountMutations,
   ContactMutations,
   LeadMutations,

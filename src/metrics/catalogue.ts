@@ -4,6 +4,7 @@ import { attributionDefinitions } from './attribution/attribution-definitions.ts
 import { dealDefinitions } from './deals/deal-definitions.ts';
 import { movementDefinitions } from './movement/movement-definitions.ts';
 import { stageDefinitions } from './stages/stage-definitions.ts';
+import { leadDefinitions } from './leads/lead-definitions.ts';
 
 /** What every metric states about itself, in words. Each family keeps it beside the SQL that computes it. */
 export interface MetricText {
@@ -16,11 +17,12 @@ export interface MetricText {
 }
 
 /** The families of metrics, in the order the catalogue lists them; keys are unique among all. */
-const families: Record<string, MetricText>[] = [
-  dealDefinitions,
-  stageDefinitions,
-  movementDefinitions,
-  attributionDefinitions,
+export const families: { title: string; definitions: Record<string, MetricText> }[] = [
+  { title: 'Pipeline and outcome', definitions: dealDefinitions },
+  { title: 'Stages and threading', definitions: stageDefinitions },
+  { title: 'Movement of the pipeline', definitions: movementDefinitions },
+  { title: 'Campaign influence', definitions: attributionDefinitions },
+  { title: 'Leads', definitions: leadDefinitions },
 ];
 
 const UNITS: Record<MetricUnit, string> = {
@@ -43,7 +45,7 @@ let published: Map<string, MetricDefinition> | undefined;
 export function catalogue(): Map<string, MetricDefinition> {
   published ??= new Map(
     families
-      .flatMap((family) => Object.entries(family))
+      .flatMap(({ definitions }) => Object.entries(definitions))
       .map(([key, { label, formula, unit, emptyValue }]) => [key, { key, label, formula, unit, emptyValue }]),
   );
   return published;

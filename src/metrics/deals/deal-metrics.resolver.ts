@@ -108,8 +108,8 @@ function recordsOf(type: ClassType<Metric>, nullable = false, remark = '') {
       @Root() metric: Metric,
       @Args(() => ForwardPageArgs) args: ForwardPageArgs,
       @Ctx() context: Context,
-    ): Promise<OpportunityConnection> {
-      return loadRecords(context, metric, args);
+    ): Promise<OpportunityConnection> | null {
+      return nullable && !metric.origin ? null : loadRecords(context, metric, args);
     }
   }
   return RecordsResolver;

@@ -48,7 +48,10 @@ function collectPaths(
 }
 
 /** The fields selected of fields, fragments opened. */
-function below(nodes: readonly FieldNode[], fragments: Record<string, FragmentDefinitionNode>): FieldNode[] {
+export function below(
+  nodes: readonly FieldNode[],
+  fragments: Record<string, FragmentDefinitionNode>,
+): FieldNode[] {
   const fields: FieldNode[] = [];
   const collect = (set: SelectionSetNode | undefined) => {
     for (const selection of set?.selections ?? []) {

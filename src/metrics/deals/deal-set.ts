@@ -220,7 +220,7 @@ function converted(organizationId: string, amount: Sql, currency: Sql): Sql {
   );
 }
 
-function within(value: Sql, from: string | null, to: string | null, type: string): Sql {
+export function within(value: Sql, from: string | null, to: string | null, type: string): Sql {
   const bounds = [];
   if (from !== null) bounds.push(sql`${value} >= ${from}::${raw(type)}`);
   if (to !== null) bounds.push(sql`${value} < ${to}::${raw(type)}`);
