@@ -1,4 +1,4 @@
-import type { Sql } from 'sql-template-tag';
+import sql, { join, type Sql } from 'sql-template-tag';
 import type { MetricText } from '../catalogue.ts';
 import { MetricUnit } from '../metric.enums.ts';
 import { lead } from './lead-terms.ts';
@@ -82,3 +82,5 @@ export const duration = (text: LeadMetricText, counted: Sql): DurationDefinition
   counted,
   days: lead.conversion_days,
 });
+
+export const and = (...conditions: Sql[]) => sql`(${join(conditions, ' and ')})`;
