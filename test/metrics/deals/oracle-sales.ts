@@ -86,7 +86,7 @@ export function oracleRecords(world: OracleWorld, from: Counted): Record<string,
   const inMoney = (deals: DealThen[]) => deals.filter((deal) => converted(world, deal) !== null);
   const all = {
     ...{ openPipeline: open, weightedPipeline: open, pipelineCreated: created, won, lost, slipped },
-    ...{ winRate: closed, winRateByValue: inMoney(closed), closeRate: created, coverage: covering },
+    ...{ winRate: closed, winRateByValue: inMoney(closed), closeRate: created, coverage: inMoney(covering) },
     ...{ averageDealSize: inMoney(won), medianDealSize: inMoney(won), salesCycle: won },
     velocity: [...open, ...closed],
     ...Object.fromEntries(
