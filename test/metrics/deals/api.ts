@@ -38,7 +38,9 @@ export async function openMetrics(): Promise<MetricsWorld> {
         async ask(query, variables) {
           const { data, errors } = await analyst.send(query, variables);
           if (errors.length > 0)
-            throw new Error(errors.map(({ message, originalError }) => originalError?.stack ?? message).join('\n'));
+            throw new Error(
+              errors.map(({ message, originalError }) => originalError?.stack ?? message).join('\n'),
+            );
           unbound.assertNone();
           return data!;
         },

@@ -1,4 +1,4 @@
-import { type Interval, intervals, localDate, periodOf } from './calendar.ts';
+import { type Interval, intervals, localDate, periodOf, type Window } from './calendar.ts';
 import { type Counted, oracle, type Sales } from './oracle-sales.ts';
 import { countedBy, type Request, targetIn, type View, viewOf } from './oracle-view.ts';
 import { type DealThen, folded, type OracleWorld } from './oracle-world.ts';
@@ -63,60 +63,76 @@ function keyOf(world: OracleWorld, { by, customOf }: GroupRequest, view: View) {
       }
     }
   };
-  return (deal: DealThen, isCreated = false): Key =>
-    by.map((dimension) => part(dimension, deal, isCreated));
+  return (deal: DealThen, isCreated = false): Key => by.map((dimension) => part(dimension, deal, isCreated));
 }
 
 export interface Group {
   key: Key;
   counted: Counted;
-  target: bigint | null;
-  metrics: Sales;
+  metrics: Sales & { comparison: Sales | null };
 }
 
-/** Groups by what their deals have in common, in no order; what was created has periods of its own. */
-export function groupsOf(world: OracleWorld, request: GroupRequest): Group[] {
-  const view = viewOf(world, request);
+type Lists = Omit<Group, 'metrics'>;
+
+/** The lists of each group, by its key as JSON; what was created has periods of its own. */
+function listsOf(world: OracleWorld, request: GroupRequest, view: View, compared: Window | null) {
   const key = keyOf(world, request, view);
-  const whole = countedBy(world, request, view, view, false);
-  const groups = new Map<string, { key: Key; counted: Counted }>();
+  const whole = countedBy(world, request, view, compared ?? view, compared !== null);
+  const { openDay } = whole;
+  const groups = new Map<string, Lists>();
   for (const list of ['open', 'created', 'closing'] as const) {
     for (const deal of whole[list]) {
       const own = key(deal, list === 'created');
       const name = JSON.stringify(own);
-      if (!groups.has(name))
-        groups.set(name, {
-          key: own,
-          counted: { openDay: whole.openDay, open: [], created: [], closing: [] },
-        });
-      groups.get(name)!.counted[list].push(deal);
+      const group = groups.get(name) ?? {
+        key: own,
+        counted: { openDay, open: [], created: [], closing: [] },
+      };
+      group.counted[list].push(deal);
+      groups.set(name, group);
     }
   }
-  return [...groups.values()].map((group) => {
-    const target = targetOfGroup(world, request, view, group.key);
-    const basis = request.amountBasis ?? 'CURRENT';
-    return { ...group, target, metrics: oracle(world, group.counted, { basis, target }) };
+  return groups;
+}
+
+/** Groups by what their deals have in common, in no order. */
+export function groupsOf(world: OracleWorld, request: GroupRequest): Group[] {
+  const view = viewOf(world, request);
+  const basis = request.amountBasis ?? 'CURRENT';
+  const values = ({ counted, key }: Lists, window: Window) =>
+    oracle(world, counted, { basis, target: targetOfGroup(world, request, window, key) });
+  const window = request.by.some(isPeriod) ? null : view.compared;
+  const before = window && listsOf(world, request, view, window);
+  return [...listsOf(world, request, view, null)].map(([name, group]) => {
+    const then = before?.get(name) ?? { key: group.key, counted: NOTHING };
+    return {
+      ...group,
+      metrics: { ...values(group, view), comparison: window && values(then, window) },
+    };
   });
 }
 
+export const NOTHING: Counted = { openDay: '', open: [], created: [], closing: [] };
+
 /** Owners, teams and periods have targets; nothing else, and no two of them together. */
-function targetOfGroup(world: OracleWorld, { by, ...request }: GroupRequest, view: View, key: Key) {
+function targetOfGroup(
+  world: OracleWorld,
+  { by, targetsOf }: GroupRequest,
+  window: Window,
+  [value]: Key,
+): bigint | null {
   const [dimension] = by;
-  const [value] = key;
-  if (by.length > 1 || request.targetsOf === null) return null;
-  if (dimension === 'OWNER') return targetIn(world, view, new Set([value as string | null]));
+  if (by.length > 1 || targetsOf === null) return null;
+  if (dimension === 'OWNER') return targetIn(world, window, new Set([value as string | null]));
   if (dimension === 'TEAM') {
-    const members = world.users.filter(({ team }) => team !== null && team === value);
-    return targetIn(world, view, new Set(members.map(({ id }) => id)));
+    const members = world.users.filter(({ team }) => team === value);
+    return targetIn(world, window, new Set(members.map(({ id }) => id)));
   }
   if (!isPeriod(dimension!)) return null;
   const [from, to] = periodOf(value as string, dimension, world.fiscalMonth);
-  return targetIn(
-    world,
-    {
-      from: view.from !== null && view.from > from ? view.from : from,
-      to: view.to !== null && view.to < to ? view.to : to,
-    },
-    request.targetsOf,
-  );
+  const within = {
+    from: window.from !== null && window.from > from ? window.from : from,
+    to: window.to !== null && window.to < to ? window.to : to,
+  };
+  return targetIn(world, within, targetsOf);
 }

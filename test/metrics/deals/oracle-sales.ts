@@ -74,10 +74,7 @@ export function converted({ currency: home, rates }: OracleWorld, { amount, curr
     .filter((one) => one.currency === currency && one.from <= closeDate)
     .toSorted((a, b) => (a.from < b.from ? 1 : -1))[0];
   if (!rate) return null;
-  return round(
-    amount * rate.millionths * 10n ** BigInt(DIGITS[home]!),
-    10n ** BigInt(6 + DIGITS[currency]!),
-  );
+  return round(amount * rate.millionths * 10n ** BigInt(DIGITS[home]!), 10n ** BigInt(6 + DIGITS[currency]!));
 }
 
 /** The ids behind each metric, by close date. */

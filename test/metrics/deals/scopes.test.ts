@@ -93,7 +93,11 @@ test.each([
           const { uuid } = parseId(account['id'])!;
           const family = familyOf(generated, uuid);
           const of = (ids: Set<string>) =>
-            salesOf(generated, { ...request, among: ({ accountId }) => ids.has(accountId!), targetsOf: null });
+            salesOf(generated, {
+              ...request,
+              among: ({ accountId }) => ids.has(accountId!),
+              targetsOf: null,
+            });
           expect(comparable(account['own'])).toEqual(comparable(of(new Set([uuid]))));
           expect(comparable(account['family'])).toEqual(comparable(of(family)));
         }

@@ -89,4 +89,3 @@ export function keyFrom({ campaigns }: OracleWorld, by: Dimension[], key: Data):
 export function variablesOf(window: WindowInput, asOf: number | null) {
   return { window, asOf: asOf === null ? null : new Date(asOf).toISOString() };
 }
-
