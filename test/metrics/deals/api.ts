@@ -1,4 +1,6 @@
+import type { Tenant } from '../../../src/database/tenant.ts';
 import { Role } from '../../../src/identity/identity.enums.ts';
+import type { Organization } from '../../../src/identity/organization.service.ts';
 import { callerOf, type Data } from '../../support/graphql.ts';
 import { watchTenants } from '../../support/tenant-bound.ts';
 import { openWorld, type World } from '../../support/world.ts';
@@ -8,7 +10,7 @@ import { storeWorld } from './store.ts';
 
 /** An organisation whose analyst asks. */
 export interface Asker {
-  id: string;
+  organization: Organization & { adminId: string; tenant: Tenant };
   home: Home;
   /** Makes these the only records. */
   store(given: OracleWorld): Promise<void>;
@@ -32,7 +34,7 @@ export async function openMetrics(): Promise<MetricsWorld> {
       const organization = await world.organization(home);
       const analyst = await callerOf(world, organization, Role.ANALYST);
       return {
-        id: organization.id,
+        organization,
         home,
         store: (given) => storeWorld(world.database, organization.tenant, given),
         async ask(query, variables) {

@@ -1,6 +1,6 @@
 import { dayNumber, localDate, type Window } from './calendar.ts';
 import { decimal, DIGITS, money, moneyOfHalves, ratio, round, sum, twiceMedian } from './fractions.ts';
-import type { DealThen, OracleWorld } from './oracle-world.ts';
+import { type DealThen, latest, type OracleWorld } from './oracle-world.ts';
 
 /** Deals of a scope or group, each list with those that the metrics of its kind look at. */
 export interface Counted {
@@ -90,10 +90,11 @@ export function oracleRecords(world: OracleWorld, from: Counted): Record<string,
       Object.entries(sets(from).forecast).map(([category, deals]) => [`forecast.${category}`, deals]),
     ),
   };
-  const order = (a: DealThen, b: DealThen) => (a.closeDate + a.id < b.closeDate + b.id ? -1 : 1);
-  return Object.fromEntries(
-    Object.entries(all).map(([key, deals]) => [key, deals.toSorted(order).map(({ id }) => id)]),
-  );
+  // listed as they are now, each once
+  const places = new Map(world.deals.map((deal) => [deal.id, latest(deal).closeDate + deal.id]));
+  const inOrder = (deals: DealThen[]) =>
+    [...new Set(deals.map(({ id }) => id))].sort((a, b) => (places.get(a)! < places.get(b)! ? -1 : 1));
+  return Object.fromEntries(Object.entries(all).map(([key, deals]) => [key, inOrder(deals)]));
 }
 
 /** Every metric of the catalogue over these deals. */
@@ -182,7 +183,8 @@ export function oracle(world: OracleWorld, from: Counted, { basis, target }: Ask
     averageDealSize: derived(n === 0n ? null : money(round(sum(wonAmounts), n), home)),
     medianDealSize: derived(n === 0n ? null : moneyOfHalves(twiceMedian(wonAmounts), home)),
     salesCycle,
-    velocity: { value: velocity, count: open.length + closed.length },
+    // in a series a deal may be open at the end of the period and closed since
+    velocity: { value: velocity, count: new Set([...open, ...closed].map(({ id }) => id)).size },
     coverage: {
       value: ratio(total(covering), target ?? 0n),
       numerator: money(total(covering), home).amount,
