@@ -73,3 +73,9 @@ export const anyDimensions: fc.Arbitrary<Dimension[]> = fc.oneof(
 
 export const customOf = fc.constantFrom('OPPORTUNITY' as const, 'ACCOUNT' as const);
 export const amountBasis = fc.constantFrom('CURRENT' as const, 'AT_CREATION' as const, undefined);
+
+/** The argument that says which custom field CUSTOM_FIELD is; null without that dimension. */
+export function customField(by: Dimension[], record: 'ACCOUNT' | 'OPPORTUNITY') {
+  if (!by.includes('CUSTOM_FIELD')) return null;
+  return { record, key: record === 'ACCOUNT' ? 'region' : 'segment' };
+}

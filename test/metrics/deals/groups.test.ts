@@ -3,9 +3,16 @@ import fc from 'fast-check';
 import type { Data } from '../../support/graphql.ts';
 import { runs } from '../../support/runs.ts';
 import { type MetricsWorld, openMetrics } from './api.ts';
-import { amountBasis, anyDimensions, anyMoment, anyWindow, customOf } from './generated-request.ts';
+import {
+  amountBasis,
+  anyDimensions,
+  anyMoment,
+  anyWindow,
+  customField,
+  customOf,
+} from './generated-request.ts';
 import { anyWorld } from './generated-world.ts';
-import { type Dimension, type Group, groupsOf, isPeriod, NOTHING } from './oracle-groups.ts';
+import { type Group, groupsOf, isPeriod, NOTHING } from './oracle-groups.ts';
 import { oracle } from './oracle-sales.ts';
 import type { OracleWorld } from './oracle-world.ts';
 import { comparable, everyKey, everyMetric, keyFrom, variablesOf } from './selection.ts';
@@ -22,11 +29,6 @@ const query = `${everyMetric}${everyKey}
       key { ...Key } metrics { ...All }
     }
   }`;
-
-export function customField(by: Dimension[], record: 'ACCOUNT' | 'OPPORTUNITY') {
-  if (!by.includes('CUSTOM_FIELD')) return null;
-  return { record, key: record === 'ACCOUNT' ? 'region' : 'segment' };
-}
 
 /** By key; but groups no metric counts a deal of, which are not listed. */
 function byKey(generated: OracleWorld, groups: Group[]) {
