@@ -62,7 +62,8 @@ export function periodsOf(
   const months = { months: shift(interval, fiscalYearStartMonth) };
   const periods: MetricPeriod[] = [];
   let start = plainDate(from).minus(months).startOf(unit).plus(months);
-  while (start < plainDate(to)) {
+  // an empty window has none
+  while (from < to && start < plainDate(to)) {
     if (periods.length === MAX_PERIODS)
       throw badInput('interval', `makes more than ${MAX_PERIODS} periods of this window`);
     const end = start.plus({ [unit]: 1 });

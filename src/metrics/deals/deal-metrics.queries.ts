@@ -2,7 +2,7 @@ import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
 import type { Snapshot } from '../../database/snapshot.ts';
 import type { Money } from '../../graphql/money.type.ts';
 import { dealDefinition, type DealMetricKey } from './deal-definitions.ts';
-import { dealRows, type DealSet, type DealTerms } from './deal-set.ts';
+import { deal, dealRows, type DealSet, type DealTerms } from './deal-set.ts';
 import { type Cells, columnsOf, emptyCells, exactMoney, type MetricValue, valueOf } from './deal-shapes.ts';
 
 export type DealValues = Partial<Record<DealMetricKey, MetricValue>>;
@@ -33,6 +33,12 @@ export function metricColumns(
     ),
   );
 }
+
+/** At the end of a period a deal may be open that was closed since: derived from both, it is one opportunity. */
+const eachOnce = (key: DealMetricKey, column: string, value: Sql) =>
+  key === 'velocity' && column === 'count'
+    ? sql`count(distinct deal.id) filter (where ${dealDefinition(key).counted(deal)})`
+    : value;
 
 const listsForeign = (key: DealMetricKey) => dealDefinition(key).shape === 'amount';
 
@@ -65,7 +71,7 @@ export async function dealMetricsByKey(
   // grouping by what is one value for all would sort them all
   const [group, grouped] = set.isOne ? [sql`''`, empty] : [sql`deal.k`, sql`group by 1`];
   const totals = sql`
-    select ${group} as "group", null::text as currency, ${metricColumns(keys)}
+    select ${group} as "group", null::text as currency, ${metricColumns(keys, set.period?.ends && eachOnce)}
     from (${dealRows(set, countedBy(keys))}) deal
     ${grouped}`;
   const foreign = listsUnconverted ? foreignRows(set, keys, group, sql`true`) : null;

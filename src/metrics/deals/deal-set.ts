@@ -102,6 +102,8 @@ export interface DealTerms {
   /** Minor units of the organisation's currency; null when there is none, or one in a currency without a rate. */
   amount: Sql;
   amountMissing: Sql;
+  /** What that amount is in. */
+  currency: Sql;
   /** There is an amount, but no rate to convert it by. */
   unconverted: Sql;
   probability: Sql;
@@ -122,6 +124,7 @@ const names: Record<keyof DealTerms, string> = {
   category: 'category',
   amount: 'amount',
   amountMissing: 'amount_missing',
+  currency: 'currency',
   unconverted: 'unconverted',
   probability: 'probability',
   cycleDays: 'cycle_days',
@@ -186,6 +189,7 @@ function dealTerms(
     category: sql`t.forecast_category`,
     amount: amounts === 'own' ? ownAmount : sql`(case when ${isHome} then ${ownAmount} else ${inHome} end)`,
     amountMissing: sql`(${ownAmount} is null)`,
+    currency,
     unconverted: sql`(${ownAmount} is not null and not ${isHome} and ${inHome} is null)`,
     probability: sql`t.probability`,
     cycleDays: sql`(t.close_date - (t.created_at at time zone ${organization.timeZone})::date)`,
@@ -228,7 +232,7 @@ export function within(value: Sql, from: string | null, to: string | null, type:
 }
 
 /**
- * The deals of a set that satisfy `counted`: `id`, `account_id`, `currency`, `k` (the group), `period` (its first day, of a
+ * The deals of a set that satisfy `counted`: `id`, `account_id`, `k` (the group), `period` (its first day, of a
  * set with periods) and the terms as columns. Amounts are `comparable` as metrics add them up, or each in its `own`
  * currency, to list what could not be added.
  */
@@ -268,7 +272,7 @@ function strandRows(
           where f.organization_id = ${id} and f.opportunity_id = t.id order by f.valid_from limit 1) first on true`
       : empty;
   return sql`
-    select t.id, t.account_id, t.currency, ${key(period)} as k, ${period} as period, ${join(columns)}
+    select t.id, t.account_id, ${key(period)} as k, ${period} as period, ${join(columns)}
     from ${strand === 'state' ? atEnds(id, set.period!.ends!) : opportunitiesAt(id, momentOf(view))} ${joins} ${first}
     where t.organization_id = ${id} and t.deleted_at is null and ${among} and ${counted(terms)}
     offset 0`;

@@ -1,0 +1,162 @@
+import 'reflect-metadata';
+import { Role } from '../../../src/identity/identity.enums.ts';
+import { callerOf } from '../../support/graphql.ts';
+import { type Asker, type MetricsWorld, openMetrics } from './api.ts';
+import { someWorld } from './some-deals.ts';
+
+let world: MetricsWorld;
+let asker: Asker;
+beforeAll(async () => {
+  world = await openMetrics();
+  asker = await world.asker();
+  await asker.store(someWorld([{ isWon: true }, {}]));
+});
+afterAll(() => world.close());
+
+const groups = `query Groups($by: [MetricDimension!]!, $customField: CustomDimensionInput, $orderBy: MetricGroupOrder,
+    $having: [MetricGroupCondition!], $first: Int, $window: WindowInput, $scope: MetricScope) {
+  metricGroups(by: $by, customField: $customField, orderBy: $orderBy, having: $having, first: $first, window: $window, scope: $scope) {
+    key { label } metrics { won { count } coverage { value } }
+  }
+}`;
+const series = `query Series($interval: Interval!, $window: WindowInput!) {
+  metricSeries(interval: $interval, window: $window) { from to metrics { won { count } openPipeline { count } coverage { value } } }
+}`;
+const metrics = `query Metrics($window: WindowInput, $scope: MetricScope) {
+  metrics(window: $window, scope: $scope) { won { count } comparison { won { count } openPipeline { count } } }
+}`;
+
+const byTier = { by: ['TIER'] };
+
+test.each([
+  ['by', 'no dimension', { by: [] }],
+  ['by', 'four', { by: ['TIER', 'OWNER', 'SOURCE', 'STAGE'] }],
+  ['by', 'one twice', { by: ['TIER', 'TIER'] }],
+  ['by', 'a period twice', { by: ['MONTH', 'MONTH'] }],
+  ['by', 'two periods', { by: ['MONTH', 'YEAR'] }],
+  ['by', 'a calendar and a fiscal period', { by: ['QUARTER', 'FISCAL_QUARTER'] }],
+  ['customField', 'no custom field to group by', { by: ['CUSTOM_FIELD'] }],
+  ['customField', 'one for nothing', { ...byTier, customField: { record: 'ACCOUNT', key: 'region' } }],
+  [
+    'customField.key',
+    'an unknown one',
+    { by: ['CUSTOM_FIELD'], customField: { record: 'ACCOUNT', key: 'nope' } },
+  ],
+  [
+    'customField.key',
+    "another record's",
+    { by: ['CUSTOM_FIELD'], customField: { record: 'ACCOUNT', key: 'segment' } },
+  ],
+  [
+    'customField.key',
+    'SQL for a key',
+    { by: ['CUSTOM_FIELD'], customField: { record: 'OPPORTUNITY', key: "segment' or true --" } },
+  ],
+  ['first', 'no groups', { ...byTier, first: 0 }],
+  ['first', 'fewer than none', { ...byTier, first: -1 }],
+  ['first', 'too many', { ...byTier, first: 501 }],
+  ['having[0].metric', 'coverage', { ...byTier, having: [{ metric: 'coverage', gt: '1' }] }],
+  [
+    'having[1].metric',
+    'the second condition',
+    {
+      ...byTier,
+      having: [
+        { metric: 'won', gt: '1' },
+        { metric: 'lost.value', gt: '1' },
+      ],
+    },
+  ],
+  ['having[0]', 'less than a cent', { ...byTier, having: [{ metric: 'won', gt: '0.001' }] }],
+  [
+    'having[0]',
+    'more money than there is',
+    { ...byTier, having: [{ metric: 'won', gt: '99999999999999999999' }] },
+  ],
+  ['window.timeZone', 'a place without time', { ...byTier, window: { timeZone: 'Europe/Atlantis' } }],
+  ['window.to', 'a reversed window', { ...byTier, window: { from: '2024-02-02', to: '2024-02-01' } }],
+])('groups are refused at %s: %s', async (argument, _what, variables) => {
+  const { message, extensions } = await asker.refusal(groups, variables);
+  expect(extensions).toMatchObject({ code: 'BAD_USER_INPUT', argument });
+  expect(message).toContain(argument);
+});
+
+test.each([
+  ...['', ' ', 'nonsense', 'won.', '.won', 'won.count.count', 'won.unconverted', 'won.amount.amount', 'Won'],
+  ...['coverage', 'coverage.value', 'forecast', 'forecast.nope', 'comparison', 'definition', 'WON'],
+  ...['__proto__', 'constructor', 'toString', 'won.__proto__', 'won.constructor', 'hasOwnProperty'],
+  ...[
+    'won"; drop table opportunity; --',
+    'won.count" desc, "won.amount',
+    "won'",
+    'won.count\u0000',
+    '1',
+    '*',
+  ],
+])('no metric is called %j: neither to order by nor to choose by', async (metric) => {
+  const order = await asker.refusal(groups, { ...byTier, orderBy: { metric } });
+  expect(order.extensions).toMatchObject({ code: 'BAD_USER_INPUT', argument: 'orderBy.metric' });
+  const condition = await asker.refusal(groups, { ...byTier, having: [{ metric, gt: '0' }] });
+  expect(condition.extensions).toMatchObject({ code: 'BAD_USER_INPUT', argument: 'having[0].metric' });
+});
+
+test.each([
+  ['window', 'no window', {}],
+  ['window', 'since ever', { to: '2024-02-01' }],
+  ['window', 'for ever', { from: '2024-02-01' }],
+  ['window', 'all time', { named: 'ALL_TIME' }],
+  ['interval', '401 days', { from: '2024-01-01', to: '2025-02-05' }],
+  ['window.timeZone', 'a place without time', { named: 'THIS_YEAR', timeZone: '+02:00; select 1' }],
+  ['window.named', 'a name and dates', { named: 'THIS_YEAR', from: '2024-01-01', to: '2025-01-01' }],
+])('a series is refused at %s: %s', async (argument, _what, window) => {
+  const { extensions } = await asker.refusal(series, { interval: 'DAY', window });
+  expect(extensions).toMatchObject({ code: 'BAD_USER_INPUT', argument });
+});
+
+test('400 periods are a series', async () => {
+  const window = { from: '2024-01-01', to: '2025-02-04' };
+  expect((await asker.ask(series, { interval: 'DAY', window }))['metricSeries']).toHaveLength(400);
+});
+
+test.each([
+  ['all time', { named: 'ALL_TIME' }],
+  ['no window', {}],
+  ['since ever', { to: '2024-02-01' }],
+  ['for ever', { from: '2024-02-01' }],
+])('there is nothing to compare with %s', async (_what, window) => {
+  const { extensions } = await asker.refusal(metrics, { window: { ...window, compare: 'PREVIOUS' } });
+  expect(extensions).toMatchObject({ code: 'BAD_USER_INPUT', argument: 'window.compare' });
+});
+
+test.each([
+  { from: '0001-01-01', to: '9999-12-31', compare: 'PREVIOUS' },
+  { from: '0001-01-01', to: '0001-02-01', compare: 'LAST_YEAR' },
+  { from: '9999-12-31', to: '9999-12-31', compare: 'PREVIOUS' },
+  { from: '9990-01-01', to: '9999-12-31', compare: 'LAST_YEAR' },
+])('at the ends of the calendar there is an answer or a refusal, never a failure: %j', async (window) => {
+  const caller = await callerOf(world, asker.organization, Role.ADMIN);
+  for (const [query, variables] of [
+    [metrics, { window }],
+    [groups, { by: ['YEAR'], window }],
+    [series, { interval: 'YEAR', window: { ...window, compare: null } }],
+    [series, { interval: 'FISCAL_QUARTER', window: { from: '9998-01-01', to: window.to } }],
+  ] as const) {
+    const { errors } = await caller.send(query, variables);
+    for (const { extensions } of errors) expect(extensions['code']).toBe('BAD_USER_INPUT');
+  }
+});
+
+test('another organisation sees nothing of it, whatever it asks', async () => {
+  const other = await world.asker();
+  const { metricGroups } = await other.ask(groups, byTier);
+  expect(metricGroups).toEqual([]);
+  const point = await other.ask(series, {
+    interval: 'YEAR',
+    window: { from: '2024-01-01', to: '2026-01-01' },
+  });
+  for (const { metrics: own } of point['metricSeries'])
+    expect(own).toEqual({ won: { count: 0 }, openPipeline: { count: 0 }, coverage: { value: null } });
+  expect((await other.ask(metrics, { window: { from: '2024-01-01', to: '2026-01-01' } }))['metrics']).toEqual(
+    { won: { count: 0 }, comparison: null },
+  );
+});
