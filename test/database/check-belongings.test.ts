@@ -26,7 +26,7 @@ const violated = async (sales: Sales) =>
 async function marketing() {
   const sales = await Sales.open(world);
   const { id: organizationId } = sales.organization;
-  const lead = await sales.lead();
+  const lead = await sales.lead({ company: 'Acme' });
   const [campaign, member, activity] = [uuidv7(), uuidv7(), uuidv7()];
   await world.database.write(sales.admin, async ({ em }) => {
     const named = { name: 'Fair', type: 'Trade Show' };
