@@ -7,7 +7,8 @@ import { parseId } from './ids.ts';
 })
 export abstract class Node {
   @Field(() => ID, {
-    description: 'Opaque, typed and globally unique: `acc_…`, `con_…`, `opp_…`, `led_…`, `cnv_…`, `cpr_…`.',
+    description:
+      'Opaque, typed and globally unique: `acc_…`, `con_…`, `opp_…`, `led_…`, `cnv_…`, `cpr_…`, `cmp_…`.',
   })
   id!: string;
 }

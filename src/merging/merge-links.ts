@@ -54,7 +54,21 @@ export async function mergeRoles(tx: Transaction, survivorId: string, duplicateI
     where r.organization_id = ${organizationId} and r.id = kept.id`);
 }
 
-/** One membership per campaign, with the earliest response; it began when the first did. */
+interface Member extends Link {
+  status: string | null;
+  respondedAt: string | null;
+  createdAt: string;
+}
+
+/** The first one's, unless only another has responded. */
+function statusOf([first, ...others]: [Member, ...Member[]]): string | null {
+  const responded = others.find(({ respondedAt }) => respondedAt !== null);
+  const [own, other] =
+    first.respondedAt === null && responded ? [responded, first] : [first, responded ?? others[0]];
+  return own.status ?? other?.status ?? null;
+}
+
+/** One membership per campaign, with the earliest response and the status of one that responded; it began when the first did. */
 export async function mergeMemberships(
   tx: Transaction,
   survivorId: string,
@@ -62,14 +76,15 @@ export async function mergeMemberships(
 ): Promise<void> {
   const { organizationId } = tx.tenant;
   const contactIds = [survivorId, ...duplicateIds];
-  const members = await tx.query<Link & { respondedAt: string | null; createdAt: string }>(sql`
-    select id, contact_id as "contactId", campaign_id as "to", responded_at as "respondedAt", created_at as "createdAt"
+  const members = await tx.query<Member>(sql`
+    select id, contact_id as "contactId", campaign_id as "to", status, responded_at as "respondedAt", created_at as "createdAt"
     from campaign_member
     where organization_id = ${organizationId} and contact_id = any(${contactIds}::uuid[]) order by id for update`);
   const earliest = (times: (string | null)[]) =>
     times.filter((time) => time !== null).sort((a, b) => Date.parse(a) - Date.parse(b))[0] ?? null;
   const kept = together(members, contactIds).map((links) => ({
     id: links[0].id,
+    status: statusOf(links),
     respondedAt: earliest(links.map(({ respondedAt }) => respondedAt)),
     createdAt: earliest(links.map(({ createdAt }) => createdAt)),
   }));
@@ -78,8 +93,9 @@ export async function mergeMemberships(
     delete from campaign_member
     where organization_id = ${organizationId} and contact_id = any(${contactIds}::uuid[]) and id <> all(${keptIds}::uuid[])`);
   await tx.query(sql`
-    update campaign_member m set contact_id = ${survivorId}, responded_at = kept."respondedAt", created_at = kept."createdAt"
+    update campaign_member m set contact_id = ${survivorId}, status = kept.status, responded_at = kept."respondedAt",
+      created_at = kept."createdAt"
     from jsonb_to_recordset(${JSON.stringify(kept)}::jsonb)
-      as kept (id uuid, "respondedAt" timestamptz(3), "createdAt" timestamptz(3))
+      as kept (id uuid, status text, "respondedAt" timestamptz(3), "createdAt" timestamptz(3))
     where m.organization_id = ${organizationId} and m.id = kept.id`);
 }

@@ -124,6 +124,31 @@ test('a contact that was merged into another is added as that one', async () => 
   expect(await at.members(campaign)).toHaveLength(1);
 });
 
+test('of two memberships of merged contacts one remains, with the status of the one that responded', async () => {
+  const account = await at.account('Merged');
+  const [survivor, duplicate] = [
+    await at.contact('Rose', { account }),
+    await at.contact('Rosa', { account }),
+  ];
+  const [fair, web] = [await at.campaign('Fair'), await at.campaign('Web')];
+  const respondedAt = '2026-02-03T00:00:00.000Z';
+  await at.add(
+    fair,
+    { contact: survivor, status: 'Sent' },
+    { contact: duplicate, status: 'Came', respondedAt },
+  );
+  await at.add(
+    web,
+    { contact: survivor, status: 'Came', respondedAt },
+    { contact: duplicate, status: 'Sent' },
+  );
+  await at.done(at.admin, 'mergeContacts', { survivor, duplicates: [duplicate] }, 'contact { id }');
+  for (const campaign of [fair, web])
+    expect(await at.members(campaign)).toMatchObject([
+      { contact: { id: survivor }, status: 'Came', respondedAt },
+    ]);
+});
+
 test('all that is wrong with the people is told at once, and nobody is added', async () => {
   const campaign = await at.campaign();
   const [lead, contact] = [await at.lead(), await at.contact('Rose')];

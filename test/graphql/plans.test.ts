@@ -114,7 +114,7 @@ async function deepCursor(
   const [row] = await world.database.read(tenant, (snapshot) =>
     snapshot.query<{ uuid: string; value: string | number | null }>(sql`
       select t.id as uuid, ${raw(by.column)} as value from ${raw(table)} t
-      where t.organization_id = ${tenant.organizationId} and t.deleted_at is null
+      where t.organization_id = ${tenant.organizationId} and ${raw(table === 'campaign' ? 'true' : 't.deleted_at is null')}
       order by ${raw(by.column)} nulls last, t.id offset ${offset} limit 1`),
   );
   const value = row!.value === null ? null : String(row!.value);
