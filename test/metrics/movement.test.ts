@@ -255,19 +255,22 @@ describe('by hand', () => {
       history({ ...before, closeDate: '2026-04-01' }, { at: at(2), closeDate: '2026-03-31', amount: 70_00n }),
       history({ ...before, closeDate: '2026-03-31' }, { at: at(2), closeDate: '2026-06-30', stage: WON }),
       history({ ...before, closeDate: '2026-06-30' }, { at: at(2), closeDate: '2026-03-31', stage: WON }),
+      history({ ...before, closeDate: '2026-03-31' }, { at: at(2), closeDate: '2025-12-31', stage: LOST }),
     ];
     expect(await moved(histories(), { closing: { from: '2026-01-01', to: '2026-04-01' } })).toEqual({
-      start: [2, 2, '200.00'],
+      start: [3, 3, '300.00'],
       pulledIn: [1, 1, '70.00'],
       pushedOut: [1, 1, '100.00'],
       // whatever its close date; the fourth was not in the window's pipeline
       won: [1, 1, '100.00'],
+      lost: [1, 1, '100.00'],
       end: [1, 1, '70.00'],
     });
     expect(await moved(histories())).toEqual({
-      start: [4, 4, '400.00'],
+      start: [5, 5, '500.00'],
       decreased: [0, 1, '30.00'],
       won: [2, 2, '200.00'],
+      lost: [1, 1, '100.00'],
       end: [2, 2, '170.00'],
     });
   });
