@@ -49,6 +49,14 @@ const instant = (index: RegExp, order: RegExp): Record<string, Case> => ({
   'isNull: false': ['false', order],
 });
 
+const day = (index: RegExp): Record<string, Case> => ({
+  eq: ['"1960-01-01"', index],
+  gte: ['"2086-01-01"', index],
+  lt: ['"1951-01-01"', index],
+  'isNull: true': ['true', null],
+  'isNull: false': ['false', index],
+});
+
 const under = (field: string, cases: Record<string, Case>): Record<string, Case> =>
   Object.fromEntries(Object.entries(cases).map(([operator, one]) => [`${field}.${operator}`, one]));
 
@@ -68,6 +76,8 @@ export function planCases(userId: string): Record<string, ListCases> {
   const byConversion = /^lead_conversion_converted_idx$/;
   const byPerson = /^lead_conversion_(sdr|ae)_idx$/;
   const byHandover = /^lead_handoff_handed_idx$/;
+  const byTargetStart = /^sales_target_starts_idx$/;
+  const byRateDay = /^exchange_rate_list_idx$/;
   return {
     accounts: {
       table: 'account',
@@ -227,6 +237,32 @@ export function planCases(userId: string): Record<string, ListCases> {
         state: ['PENDING', /^lead_handoff_(waiting|inbox)_idx$/],
         'state: decided': ['BOUNCED', /^lead_handoff_decision_idx$/],
         ...under('handedAt', instant(byHandover, byHandover)),
+      },
+      orders: {},
+    },
+    salesTargets: {
+      table: 'sales_target',
+      filterType: 'SalesTargetFilter',
+      order: byTargetStart,
+      filters: {
+        ...under(
+          'owner',
+          id(/^sales_target_(owner|unique)_idx$/, byTargetStart, user, [
+            'true',
+            /^sales_target_(owner|whole|starts)_idx$/,
+          ]),
+        ),
+        ...under('from', day(byTargetStart)),
+      },
+      orders: {},
+    },
+    exchangeRates: {
+      table: 'exchange_rate',
+      filterType: 'ExchangeRateFilter',
+      order: byRateDay,
+      filters: {
+        currency: ['"USD"', /^exchange_rate_(unique|list_idx)$/],
+        ...under('validFrom', day(byRateDay)),
       },
       orders: {},
     },

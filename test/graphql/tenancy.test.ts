@@ -47,6 +47,8 @@ const foreign = (): [NodeType, string][] => [
   ['LeadHandoff', bulkId(9, 14)],
   ['ConversionProposal', bulkId(8, 14)],
   ['Activity', bulkId(1, 7)],
+  ['SalesTarget', bulkId(4, 14)],
+  ['ExchangeRate', bulkId(4, 14)],
   ['Queue', bulkId(6, 1)],
   ['User', theirs.adminId],
   ['Organization', theirs.id],
