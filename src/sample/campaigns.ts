@@ -8,6 +8,7 @@ import {
   newKey,
   newRow,
   type Setting,
+  type Team,
 } from './draft.ts';
 import { earlier, later } from './calendar.ts';
 import type { Random } from './random.ts';
@@ -17,10 +18,10 @@ const RESPONDS = 0.4;
 const MEMBERS = { contacts: 34, leads: 10 };
 
 /** In the order of CAMPAIGNS. */
-export function createCampaigns(setting: Setting): CampaignRow[] {
+export function createCampaigns(setting: Setting, { marketer }: Team): CampaignRow[] {
   const { calendar, organization } = setting;
   const random = setting.random.stream('campaigns');
-  return CAMPAIGNS.map(({ name, type, startsDaysAgo, days, cost }) => {
+  return CAMPAIGNS.map(({ name, type, startsDaysAgo, days, cost, budget }) => {
     const start = calendar.daysAgo(startsDaysAgo);
     const end = calendar.plusDays(start, days);
     const planned = calendar.plusDays(start, -60);
@@ -36,10 +37,10 @@ export function createCampaigns(setting: Setting): CampaignRow[] {
       endDate: calendar.date(end),
       actualCost: cost === null ? null : toMinor(String(cost), organization.currency),
       actualCostCurrency: cost === null ? null : organization.currency,
-      budgetedCost: null,
-      budgetedCostCurrency: null,
+      budgetedCost: toMinor(String(budget), organization.currency),
+      budgetedCostCurrency: organization.currency,
       description: null,
-      ownerId: null,
+      ownerId: marketer.id,
     };
   });
 }

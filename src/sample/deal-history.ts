@@ -30,9 +30,9 @@ interface Event {
 /** A deal's states from its creation to today, oldest first; each differs from the one before. */
 export function tellDeal(setting: Setting, random: Random, deal: Deal): DealState[] {
   const { calendar, stages, organization } = setting;
+  const { currency } = deal;
   const amount = firstAmount(random, deal);
-  const minor = (value: number | null) =>
-    value === null ? null : toMinor(String(value), organization.currency);
+  const minor = (value: number | null) => (value === null ? null : toMinor(String(value), currency));
   const begin = random.weighted([
     [0, 7],
     [1, 2],
@@ -43,7 +43,7 @@ export function tellDeal(setting: Setting, random: Random, deal: Deal): DealStat
   const start: DealColumns = {
     ...inStage(first),
     amount: deal.lead ? null : minor(amount),
-    currency: organization.currency,
+    currency,
     closeDate: deal.lead ? fiscalQuarterEnd(deal.createdAt, organization) : calendar.date(expected),
   };
   const until = deal.end ?? calendar.today;

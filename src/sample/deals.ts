@@ -33,6 +33,8 @@ export interface Deal {
   isWon: boolean;
   /** By the same account, after a won one. */
   isFurther: boolean;
+  /** ISO 4217. */
+  currency: string;
 }
 
 export function dealFromLead(
@@ -97,6 +99,7 @@ function newDeal(
     end: !isStalled && firstEnd < calendar.today ? firstEnd : null,
     isWon: false,
     isFurther: false,
+    currency: setting.organization.currency,
   };
 }
 

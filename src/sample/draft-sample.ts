@@ -1,6 +1,7 @@
 import { createAccounts } from './accounts.ts';
 import { createCampaigns, createMembers } from './campaigns.ts';
 import { CompanyMaker } from './companies.ts';
+import { chooseCurrencies, createRates } from './currencies.ts';
 import { createContacts, expandAccounts } from './contacts.ts';
 import { convertLeads } from './conversions.ts';
 import { createOwnDeals, decideDeals } from './deals.ts';
@@ -10,6 +11,7 @@ import { createHandoffs } from './handoffs.ts';
 import { createUnconvertedLeads } from './leads.ts';
 import { createOpportunities, joinRunningDeals } from './opportunities.ts';
 import { createTeam, PersonNames } from './people.ts';
+import { createTargets } from './targets.ts';
 import { dealTouches, engagementTouches, leadTouches } from './touches.ts';
 
 const CONTACTS = 250;
@@ -24,7 +26,7 @@ export function draftSample(setting: Setting) {
   const names = new PersonNames(setting.random.stream('people'));
   const makeCompany = new CompanyMaker(setting, setting.random.stream('companies'));
   const team = createTeam(setting, names);
-  const campaigns = createCampaigns(setting);
+  const campaigns = createCampaigns(setting, team);
 
   const ownAccounts = createAccounts(setting, team, makeCompany);
   const ownContacts = createContacts(setting, names, ownAccounts, OWN_CONTACTS);
@@ -52,6 +54,7 @@ export function draftSample(setting: Setting) {
   const ownDeals = createOwnDeals(setting, accounts, contacts, OPPORTUNITIES - converted.deals.length);
   const deals = [...ownDeals, ...converted.deals];
   decideDeals(setting, deals);
+  chooseCurrencies(setting, deals);
   const { opportunities, versions, roles } = createOpportunities(setting, deals, contacts);
   const joined = joinRunningDeals(setting, converted, contacts, campaigns, {
     opportunities,
@@ -65,6 +68,8 @@ export function draftSample(setting: Setting) {
   const touches = leadTouches(setting, leads, conversions);
   return {
     team,
+    targets: createTargets(setting, team),
+    rates: createRates(setting),
     campaigns,
     accounts: accountRows,
     contacts,

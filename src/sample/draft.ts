@@ -7,6 +7,8 @@ import type { LeadHandoffEntity } from '../handoffs/handoff.entity.ts';
 import type { QueueEntity, UserEntity } from '../identity/identity.entity.ts';
 import type { Organization } from '../identity/organization.service.ts';
 import type { LeadEntity } from '../leads/lead.entity.ts';
+import type { ExchangeRateEntity } from '../metrics/rates/exchange-rate.entity.ts';
+import type { SalesTargetEntity } from '../metrics/targets/sales-target.entity.ts';
 import type {
   OpportunityContactRoleEntity,
   OpportunityEntity,
@@ -47,6 +49,8 @@ export type HandoffRow = Row<LeadHandoffEntity>;
 export type ConversionRow = Row<LeadConversionEntity>;
 export type ConversionFieldRow = Row<ConversionFieldEntity>;
 export type ActivityRow = Row<ActivityEntity>;
+export type RateRow = Row<ExchangeRateEntity>;
+export type TargetRow = Row<SalesTargetEntity>;
 
 export interface Stage {
   id: string;
@@ -69,6 +73,7 @@ export interface Setting {
 export interface Team {
   sdrs: UserRow[];
   aes: UserRow[];
+  marketer: UserRow;
   users: UserRow[];
   inbound: QueueRow;
 }

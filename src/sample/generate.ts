@@ -11,6 +11,8 @@ import { QueueEntity, UserEntity } from '../identity/identity.entity.ts';
 import type { Organization } from '../identity/organization.service.ts';
 import { matchLeads } from '../leads/lead-matching.ts';
 import { LeadEntity } from '../leads/lead.entity.ts';
+import { ExchangeRateEntity } from '../metrics/rates/exchange-rate.entity.ts';
+import { SalesTargetEntity } from '../metrics/targets/sales-target.entity.ts';
 import {
   OpportunityContactRoleEntity,
   OpportunityEntity,
@@ -90,6 +92,8 @@ async function insertSample({ em }: Transaction, sample: Sample): Promise<void> 
   // In the order of the references between them; an account's parent is in the same statement or an earlier one.
   for (const rows of batches(sample.team.users)) await em.insertMany(UserEntity, rows);
   await em.insertMany(QueueEntity, [sample.team.inbound]);
+  for (const rows of batches(sample.targets)) await em.insertMany(SalesTargetEntity, rows);
+  for (const rows of batches(sample.rates)) await em.insertMany(ExchangeRateEntity, rows);
   for (const rows of batches(sample.campaigns)) await em.insertMany(CampaignEntity, rows);
   for (const rows of batches(sample.accounts)) await em.insertMany(AccountEntity, rows);
   for (const rows of batches(sample.contacts)) await em.insertMany(ContactEntity, rows);

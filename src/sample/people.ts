@@ -46,13 +46,19 @@ const TEAM: [Exclude<Role, Role.SERVICE>, number][] = [
   [Role.ANALYST, 1],
 ];
 
+/** Salespeople by what they sell to; the first of a role come first. */
+const TEAMS: Partial<Record<Role, string[]>> = {
+  [Role.SDR]: ['Sales Development', 'Sales Development', 'Sales Development'],
+  [Role.AE]: ['Enterprise', 'Enterprise', 'Mid-Market', 'Mid-Market', 'Mid-Market'],
+};
+
 /** The people who sell, and the queue in which new leads wait for them. */
 export function createTeam(setting: Setting, names: PersonNames): Team {
   const random = setting.random.stream('team');
   const since = setting.calendar.daysAgo(1200);
   const domain = exampleDomain(setting.organization.name);
   const users = TEAM.flatMap(([role, count]) =>
-    Array.from({ length: count }, (): UserRow => {
+    Array.from({ length: count }, (_, index): UserRow => {
       const person = names.next();
       const email = mailAddress(person, domain);
       return {
@@ -61,7 +67,7 @@ export function createTeam(setting: Setting, names: PersonNames): Team {
         email,
         emailKey: textKey(email),
         role,
-        team: null,
+        team: TEAMS[role]?.[index] ?? null,
         isActive: true,
         isPlaceholder: false,
       };
@@ -71,6 +77,7 @@ export function createTeam(setting: Setting, names: PersonNames): Team {
     users,
     sdrs: users.filter((user) => user.role === Role.SDR),
     aes: users.filter((user) => user.role === Role.AE),
+    marketer: users.find((user) => user.role === Role.MARKETER)!,
     inbound: { ...newRow(setting, random, since), name: 'Inbound' },
   };
 }

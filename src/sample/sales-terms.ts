@@ -40,14 +40,14 @@ export const OPPORTUNITY_SOURCES = [
 
 /** `startsDaysAgo`: negative for one to come. `brings`: the source of the leads it brought. */
 export const CAMPAIGNS = [
-  { name: 'Autumn Trade Show', type: 'Trade Show', startsDaysAgo: 690, days: 5, cost: 24_000, brings: 'Trade Show' },
-  { name: 'Pipeline Health Webinar', type: 'Webinar', startsDaysAgo: 560, days: 30, cost: 6_500, brings: 'Webinar' },
-  { name: 'Account Planning Guide', type: 'Content', startsDaysAgo: 470, days: 150, cost: 9_800, brings: 'Content Download' },
-  { name: 'Spring Field Day', type: 'Trade Show', startsDaysAgo: 330, days: 4, cost: 31_500, brings: 'Trade Show' },
-  { name: 'Target Account Search Ads', type: 'Advertising', startsDaysAgo: 300, days: 270, cost: 18_200, brings: 'Paid Search' },
-  { name: 'Forecasting Webinar Series', type: 'Webinar', startsDaysAgo: 210, days: 120, cost: 8_400, brings: 'Webinar' },
-  { name: 'Buying Group Playbook', type: 'Content', startsDaysAgo: 95, days: 180, cost: 7_300, brings: 'Content Download' },
-  { name: 'Executive Dinner', type: 'Event', startsDaysAgo: -30, days: 1, cost: null, brings: null },
+  { name: 'Autumn Trade Show', type: 'Trade Show', startsDaysAgo: 690, days: 5, cost: 24_000, budget: 25_000, brings: 'Trade Show' },
+  { name: 'Pipeline Health Webinar', type: 'Webinar', startsDaysAgo: 560, days: 30, cost: 6_500, budget: 6_000, brings: 'Webinar' },
+  { name: 'Account Planning Guide', type: 'Content', startsDaysAgo: 470, days: 150, cost: 9_800, budget: 12_000, brings: 'Content Download' },
+  { name: 'Spring Field Day', type: 'Trade Show', startsDaysAgo: 330, days: 4, cost: 31_500, budget: 28_000, brings: 'Trade Show' },
+  { name: 'Target Account Search Ads', type: 'Advertising', startsDaysAgo: 300, days: 270, cost: 18_200, budget: 20_000, brings: 'Paid Search' },
+  { name: 'Forecasting Webinar Series', type: 'Webinar', startsDaysAgo: 210, days: 120, cost: 8_400, budget: 9_000, brings: 'Webinar' },
+  { name: 'Buying Group Playbook', type: 'Content', startsDaysAgo: 95, days: 180, cost: 7_300, budget: 10_000, brings: 'Content Download' },
+  { name: 'Executive Dinner', type: 'Event', startsDaysAgo: -30, days: 1, cost: null, budget: 12_000, brings: null },
 ] as const; // prettier-ignore
 
 export const NEW_DEALS = ['Platform', 'Pilot', 'Rollout', 'Team Licences', 'Data Migration'];

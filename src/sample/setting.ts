@@ -21,6 +21,8 @@ export async function refuseUnlessEmpty(tx: Transaction, organization: Organizat
     union all select 'opportunities' where exists (select from opportunity where organization_id = ${organizationId})
     union all select 'campaigns' where exists (select from campaign where organization_id = ${organizationId})
     union all select 'activities' where exists (select from activity where organization_id = ${organizationId})
+    union all select 'sales targets' where exists (select from sales_target where organization_id = ${organizationId})
+    union all select 'exchange rates' where exists (select from exchange_rate where organization_id = ${organizationId})
     union all select 'queues' where exists (select from queue where organization_id = ${organizationId})`);
   if (found) {
     throw new SampleError(

@@ -132,6 +132,7 @@ test('people are added, listed and get tokens', async () => {
     name: 'Anna Kröger',
     email: 'anna@kontor.test',
     role: 'AE',
+    team: null,
     isActive: true,
     isPlaceholder: false,
   });
@@ -139,6 +140,24 @@ test('people are added, listed and get tokens', async () => {
   expect(JSON.parse(stdout)).toContainEqual(JSON.parse(made.stdout));
   const { stdout: token } = await kontor('token', '--user', 'Anna@Kontor.test');
   expect(await principalOf(token.trim())).toMatchObject({ name: 'Anna Kröger', role: Role.AE });
+
+  const moved = await kontor('user', 'update', 'Anna@kontor.test', '--team', 'Enterprise', '--json');
+  expect(JSON.parse(moved.stdout)).toMatchObject({ name: 'Anna Kröger', team: 'Enterprise' });
+  const colleague = ['user', 'create', 'ben@kontor.test', '--name', 'Ben', '--role', 'AE', '--json'];
+  const ben = await kontor(...colleague, '--team', 'enterprise');
+  expect(JSON.parse(ben.stdout)).toMatchObject({ team: 'Enterprise' });
+  const left = await kontor('user', 'update', 'ben@kontor.test', '--no-team', '--json');
+  expect(JSON.parse(left.stdout)).toMatchObject({ team: null });
+  expectFailure(
+    await kontor('user', 'update', 'ben@kontor.test'),
+    2,
+    /'--team <name>' or '--no-team' is needed/,
+  );
+  expectFailure(
+    await kontor('user', 'update', 'no@kontor.test', '--no-team'),
+    1,
+    /No user has the e-mail address/,
+  );
 
   const again = ['user', 'create', 'anna@kontor.test', '--name', 'A', '--role', 'AE'];
   expectFailure(await kontor(...again), 1, 'email: anna@kontor.test is a user already');
@@ -244,7 +263,16 @@ describe('the program itself', () => {
       'organization create',
       'organization list',
     ];
-    commands.push('user create', 'user list', 'import salesforce', 'sample', 'migrate', 'check', 'schema');
+    commands.push(
+      'user create',
+      'user update',
+      'user list',
+      'import salesforce',
+      'sample',
+      'migrate',
+      'check',
+      'schema',
+    );
     const helps = await Promise.all(commands.map((command) => run(nowhere, ...command.split(' '), '--help')));
     commands.forEach((command, index) => {
       const { code, stdout } = helps[index]!;

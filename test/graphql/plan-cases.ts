@@ -49,6 +49,14 @@ const instant = (index: RegExp, order: RegExp): Record<string, Case> => ({
   'isNull: false': ['false', order],
 });
 
+const day = (index: RegExp): Record<string, Case> => ({
+  eq: ['"1960-01-01"', index],
+  gte: ['"2086-01-01"', index],
+  lt: ['"1951-01-01"', index],
+  'isNull: true': ['true', null],
+  'isNull: false': ['false', index],
+});
+
 const under = (field: string, cases: Record<string, Case>): Record<string, Case> =>
   Object.fromEntries(Object.entries(cases).map(([operator, one]) => [`${field}.${operator}`, one]));
 
@@ -70,6 +78,8 @@ export function planCases(userId: string): Record<string, ListCases> {
   const campaign = encodeId('Campaign', bulkId(10, 1));
   const byCampaignName = /^campaign_name_idx$/;
   const byHandover = /^lead_handoff_handed_idx$/;
+  const byTargetStart = /^sales_target_starts_idx$/;
+  const byRateDay = /^exchange_rate_list_idx$/;
   return {
     accounts: {
       table: 'account',
@@ -256,6 +266,32 @@ export function planCases(userId: string): Record<string, ListCases> {
         CREATED_AT: /^campaign_created_idx$/,
         START_DATE: /^campaign_start(_desc)?_idx$/,
       },
+    },
+    salesTargets: {
+      table: 'sales_target',
+      filterType: 'SalesTargetFilter',
+      order: byTargetStart,
+      filters: {
+        ...under(
+          'owner',
+          id(/^sales_target_(owner|unique)_idx$/, byTargetStart, user, [
+            'true',
+            /^sales_target_(owner|whole|starts)_idx$/,
+          ]),
+        ),
+        ...under('from', day(byTargetStart)),
+      },
+      orders: {},
+    },
+    exchangeRates: {
+      table: 'exchange_rate',
+      filterType: 'ExchangeRateFilter',
+      order: byRateDay,
+      filters: {
+        currency: ['"USD"', /^exchange_rate_(unique|list_idx)$/],
+        ...under('validFrom', day(byRateDay)),
+      },
+      orders: {},
     },
     conversionProposals: {
       table: 'conversion_proposal',

@@ -49,6 +49,8 @@ const foreign = (): [NodeType, string][] => [
   ['Activity', bulkId(1, 7)],
   ['Campaign', bulkId(10, 7)],
   ['CampaignMember', bulkId(11, 7)],
+  ['SalesTarget', bulkId(4, 14)],
+  ['ExchangeRate', bulkId(4, 14)],
   ['Queue', bulkId(6, 1)],
   ['User', theirs.adminId],
   ['Organization', theirs.id],

@@ -301,6 +301,68 @@ describe('charts', () => {
   });
 });
 
+describe('what metrics are measured by', () => {
+  test('AEs and SDRs are in teams, and campaigns have an owner and a budget', async () => {
+    const teams = await rows<object>(sql`
+      select role, team, count(*)::int as people from app_user
+      where organization_id = ${id} and team is not null group by role, team order by role, team`);
+    expect(teams).toEqual([
+      { role: 'AE', team: 'Enterprise', people: 2 },
+      { role: 'AE', team: 'Mid-Market', people: 3 },
+      { role: 'SDR', team: 'Sales Development', people: 3 },
+    ]);
+    const campaigns = await rows<{ role: string; overspent: boolean | null; budgeted_cost: string }>(sql`
+      select u.role, c.budgeted_cost, c.actual_cost > c.budgeted_cost as overspent from campaign c
+      join app_user u on u.organization_id = ${id} and u.id = c.owner_id where c.organization_id = ${id}`);
+    expect(campaigns).toHaveLength(8);
+    expect(campaigns.filter(({ role, budgeted_cost: budget }) => role !== 'MARKETER' || !budget)).toEqual([]);
+    expect(new Set(campaigns.map(({ overspent }) => overspent))).toEqual(new Set([true, false, null]));
+  });
+
+  test('each AE has a target for the last eight fiscal quarters, this one and the next', async () => {
+    const targets = await rows<{ starts: string[]; role: string; wrong: number }>(sql`
+      select u.role, array_agg(s.starts_on::text order by s.starts_on) as starts,
+        count(*) filter (where s.ends_on <> s.starts_on + interval '3 months' or s.amount < 2000000)::int as wrong
+      from sales_target s left join app_user u on u.organization_id = ${id} and u.id = s.owner_id
+      where s.organization_id = ${id} group by u.id, u.role`);
+    expect(targets).toHaveLength(5);
+    for (const { role, starts, wrong } of targets) {
+      expect([role, starts.length, wrong]).toEqual(['AE', 10, 0]);
+      expect([starts[0], starts[8], starts[9]]).toEqual(['2024-10-01', '2026-10-01', '2027-01-01']);
+    }
+  });
+
+  test('some deals are in dollars, which rates convert at any close date, two in a currency without rates', async () => {
+    const deals = await rows<{ currency: string; count: number; unrated: number }>(sql`
+      select o.currency, count(*)::int as count, count(*) filter (where not exists (
+        select from exchange_rate r where r.organization_id = ${id} and r.currency = o.currency
+          and r.valid_from <= o.close_date))::int as unrated
+      from opportunity o where o.organization_id = ${id} and o.currency <> 'EUR' group by o.currency order by 1`);
+    expect(deals).toEqual([
+      { currency: 'CHF', count: 2, unrated: 2 },
+      { currency: 'USD', count: 18, unrated: 0 },
+    ]);
+    const [rates] = await rows<{ days: number; different: number; least: string; most: string }>(sql`
+      select count(*)::int as days, count(distinct rate)::int as different, min(rate) as least, max(rate) as most
+      from exchange_rate where organization_id = ${id}`);
+    expect(rates).toMatchObject({ days: 13 });
+    expect(rates!.different).toBeGreaterThan(10);
+    expect(Number(rates!.least)).toBeGreaterThan(0.85);
+    expect(Number(rates!.most)).toBeLessThan(1);
+  });
+
+  test('of the roles a buying group needs, target accounts have some and lack some', async () => {
+    const [groups] = await rows<Record<string, number>>(sql`
+      select count(*) filter (where filled = 0)::int as none, count(*) filter (where filled in (1, 2))::int as some,
+        count(*) filter (where filled = 3)::int as whole
+      from (select count(distinct c.buying_role) as filled from account a
+        left join contact c on c.organization_id = ${id} and c.account_id = a.id
+          and c.buying_role in ('CHAMPION', 'DECISION_MAKER', 'ECONOMIC_BUYER')
+        where a.organization_id = ${id} and a.is_target group by a.id) filling`);
+    for (const count of Object.values(groups!)) expect(count).toBeGreaterThan(0);
+  });
+});
+
 describe('names', () => {
   test('every domain and e-mail address is one nobody can own', async () => {
     const real = await rows(sql`

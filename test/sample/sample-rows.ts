@@ -7,6 +7,8 @@ import type { World } from '../support/world.ts';
 const TABLES = [
   'app_user',
   'queue',
+  'sales_target',
+  'exchange_rate',
   'campaign',
   'account',
   'contact',

@@ -12,6 +12,7 @@ const SELLER = '00000000-0000-7000-8008-000000000001';
  * the others were converted in spite of a proposal that was rejected or had expired. Every lead was handed over once, to a
  * second person but for one in 100; the hand-offs of open leads are pending. As many campaigns, the first the newest, have
  * the contact of the same number and, if it is open, the lead counted from the end; one in 100 is an opportunity's.
+ * As many days have a target each, and a rate.
  */
 export async function fillLineage(world: World, tenant: Tenant, conversions: number): Promise<void> {
   const org = tenant.organizationId;
@@ -55,6 +56,16 @@ export async function fillLineage(world: World, tenant: Tenant, conversions: num
     await tx.query(sql`
       update lead l set is_converted = true, converted_at = c.converted_at from lead_conversion c
       where c.organization_id = ${org} and l.organization_id = ${org} and l.id = c.lead_id and c.reverted_at is null`);
+    const leads = sql`lead l cross join lateral (select ('x' || right(l.id::text, 8))::bit(32)::int as n) number
+      where l.organization_id = ${org}`;
+    await tx.query(sql`
+      insert into sales_target (organization_id, id, owner_id, starts_on, ends_on, amount, created_at, updated_at)
+      select ${org}, l.id, case n % 100 when 0 then ${tenant.userId}::uuid when 7 then null else ${SELLER}::uuid end,
+        date '1950-01-01' + n, date '1950-01-02' + n, n, ${at}, ${at} from ${leads}`);
+    await tx.query(sql`
+      insert into exchange_rate (organization_id, id, currency, valid_from, rate, minor_rate, created_at, updated_at)
+      select ${org}, l.id, case n % 100 when 0 then 'USD' else 'GBP' end, date '1950-01-01' + n, 1.5, 1.5, ${at}, ${at}
+      from ${leads}`);
     await tx.query(sql`
       insert into lead_handoff (organization_id, id, lead_id, from_user_id, to_user_id, handed_at, decision, decided_at,
         reason, created_at, updated_at)
