@@ -51,6 +51,7 @@ import {
   ContactMergedFromResolver,
   MergedRecordResolver,
 } from '../merging/merged-from.resolver.ts';
+import { accountMetricResolvers } from '../metrics/accounts/account-metrics.resolver.ts';
 import { dealMetricResolvers } from '../metrics/deals/deal-metrics.resolver.ts';
 import { MetricDefinitionsResolver } from '../metrics/metric-definitions.resolver.ts';
 import { OpportunityMutations } from '../opportunities/opportunity.mutations.ts';
@@ -97,6 +98,7 @@ const resolvers: NonEmptyArray<Function> = [
   ActivityResolver,
   MetricDefinitionsResolver,
   ...dealMetricResolvers,
+  ...accountMetricResolvers,
   AccountMutations,
   ContactMutations,
   LeadMutations,

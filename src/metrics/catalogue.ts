@@ -1,5 +1,8 @@
 import { MetricUnit } from './metric.enums.ts';
 import type { MetricDefinition } from './metric.types.ts';
+import { coverageDefinitions } from './accounts/coverage-definitions.ts';
+import { engagementDefinitions } from './accounts/engagement-definitions.ts';
+import { lineageDefinitions } from './accounts/lineage-definitions.ts';
 import { dealDefinitions } from './deals/deal-definitions.ts';
 
 /** What every metric states about itself, in words. Each family keeps it beside the SQL that computes it. */
@@ -13,7 +16,12 @@ export interface MetricText {
 }
 
 /** The families of metrics, in the order the catalogue lists them; keys are unique among all. */
-const families: Record<string, MetricText>[] = [dealDefinitions];
+const families: Record<string, MetricText>[] = [
+  dealDefinitions,
+  lineageDefinitions,
+  engagementDefinitions,
+  coverageDefinitions,
+];
 
 const UNITS: Record<MetricUnit, string> = {
   [MetricUnit.COUNT]: 'records',

@@ -9,12 +9,13 @@ import { opportunityOrders } from '../../opportunities/opportunity.filter.ts';
 import { OpportunityOrderField } from '../../opportunities/opportunity.inputs.ts';
 import { opportunitySource } from '../../opportunities/opportunity.queries.ts';
 import { type OpportunityConnection, opportunityList } from '../../opportunities/opportunity.type.ts';
+import { isLineageKey, lineageDefinition } from '../accounts/lineage-definitions.ts';
 import { metricDefinition } from '../catalogue.ts';
 import type { Metric } from '../metric.types.ts';
 import { dealDefinition, type DealMetricKey } from './deal-definitions.ts';
 import { dealMetricsByKey, type DealValues, emptyValues } from './deal-metrics.queries.ts';
 import type { DealOrigin } from './deal-origin.ts';
-import { type DealSet, isCounted } from './deal-set.ts';
+import { type DealSet, type DealTerms, isCounted } from './deal-set.ts';
 import type { RateValue } from './deal-shapes.ts';
 import {
   type SalesTarget,
@@ -105,13 +106,20 @@ function withTarget(coverage: RateValue, targets: SalesTarget[], { set, group }:
   };
 }
 
+/** The rows a metric of any family over opportunities counts. */
+function countedBy(key: string, { view }: DealSet): (terms: DealTerms) => Sql {
+  return isLineageKey(key)
+    ? (terms) => lineageDefinition(key).counted(terms, view)
+    : dealDefinition(key as DealMetricKey).counted;
+}
+
 /** A page of exactly the opportunities a metric counts, by close date. */
 export function loadRecords(
   context: Context,
   { definition, origin: { set, name, group } }: Metric,
   args: PageArguments,
 ): Promise<OpportunityConnection> {
-  const { counted } = dealDefinition(definition.key as DealMetricKey);
+  const counted = countedBy(definition.key, set);
   const byCloseDate = () => orders(null, opportunityOrders, { field: OpportunityOrderField.CLOSE_DATE });
   const source = (condition: Sql) => opportunitySource(set.view.organization.id, condition);
   if (group === '') {

@@ -16,6 +16,8 @@ export interface DealSet {
   period?: Period;
   /** Which opportunities `t` are a group's, where that is known without the key: reads by index. */
   linkedTo?: (group: Sql) => Sql;
+  /** The accounts of each group, as rows of k (the group) and account_id, each once; absent: those of its deals. */
+  accounts?: Sql;
   /** Whose targets pipeline coverage is measured by; absent: there are none for such a set. */
   targets?: 'whole' | 'owner' | 'team';
 }
@@ -210,7 +212,7 @@ function within(value: Sql, from: string | null, to: string | null, type: string
 }
 
 /**
- * The deals of a set that satisfy `counted`: `id`, `account_id`, `currency`, `k` (the group), `period` (its first day, of a
+ * The deals of a set that satisfy `counted`: `id`, `account_id`, `created_at`, `close_date`, `is_closed`, `currency`, `k` (the group), `period` (its first day, of a
  * set with periods) and the terms as columns. Amounts are `comparable` as metrics add them up, or each in its `own`
  * currency, to list what could not be added.
  */
@@ -243,7 +245,7 @@ function strandRows(
           where f.organization_id = ${id} and f.opportunity_id = t.id order by f.valid_from limit 1) first on true`
       : empty;
   return sql`
-    select t.id, t.account_id, t.currency, ${key} as k, ${periodOf(set, strand)} as period, ${join(columns)}
+    select t.id, t.account_id, t.created_at, t.close_date, t.is_closed, t.currency, ${key} as k, ${periodOf(set, strand)} as period, ${join(columns)}
     from ${strand === 'state' ? atEnds(id, period!.ends!) : opportunitiesAt(id, momentOf(view))} ${joins} ${first}
     where t.organization_id = ${id} and t.deleted_at is null and ${among} and ${counted(terms)}`;
 }
