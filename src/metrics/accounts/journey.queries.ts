@@ -27,28 +27,28 @@ export function journeyStages(
   const { id } = view.organization;
   const moment = sql`${view.moment}::timestamptz`;
   return sql`
-    select account.id as account_id, case
+    select one.id as account_id, case
         when deals.is_won then 'CUSTOMER'
         when deals.is_open then 'OPPORTUNITY'
         when engagement.is_mqa then 'MQA'
         when engagement.minutes >= ${settings.engagedMinutes}::integer then 'ENGAGED'
         when touched.account_id is not null then 'AWARE'
-        when account.is_target then 'TARGET'
+        when one.is_target then 'TARGET'
         else 'NONE' end as stage
-    from account
+    from account one
     left join (
       select t.account_id, bool_or(t.is_won) as is_won, bool_or(not t.is_closed) as is_open
       from ${opportunitiesAt(id, momentOf(view))}
       where t.organization_id = ${id} and t.deleted_at is null and ${link(sql`t.account_id`)}
-      group by t.account_id) deals on deals.account_id = account.id
+      group by t.account_id) deals on deals.account_id = one.id
     left join (
       select account_id, sum(minutes) as minutes, ${isMqa(settings)} as is_mqa
       from (${inboundActivities(view, settings, link)}) inbound
       where minutes > 0 and at >= ${engagementStart(moment, settings)}
-      group by account_id) engagement on engagement.account_id = account.id
+      group by account_id) engagement on engagement.account_id = one.id
     left join (select distinct account_id from (${touches(view, settings, link)}) touch) touched
-      on touched.account_id = account.id
-    where ${isKnown(view, sql`account`)} and ${link(sql`account.id`)}`;
+      on touched.account_id = one.id
+    where ${isKnown(view, sql`one`)} and ${link(sql`one.id`)}`;
 }
 
 const oneOf =
@@ -86,7 +86,7 @@ export async function journeysOf(
       select v.valid_from as at from opportunity o
       join opportunity_version v on v.organization_id = ${id} and v.opportunity_id = o.id
         and v.valid_from <= ${moment} and ${condition}
-      where o.organization_id = ${id} and o.deleted_at is null and o.account_id = account.id`;
+      where o.organization_id = ${id} and o.deleted_at is null and o.account_id = one.id`;
   const rows = await snapshot.query<
     { id: string; stage: JourneyStage } & Record<Exclude<JourneyStage, JourneyStage.NONE>, string | null>
   >(sql`
@@ -98,29 +98,29 @@ export async function journeysOf(
           select sum(e.minutes) as minutes, count(distinct e.person) as people from inbound e
           where e.account_id = i.account_id and e.minutes > 0
             and e.at <= i.at and e.at >= ${engagementStart(sql`i.at`, settings)}) ended)
-    select account.id, journey.stage,
-      ${first(JourneyStage.TARGET, sql`select account.created_at as at where account.is_target`)},
+    select one.id, journey.stage,
+      ${first(JourneyStage.TARGET, sql`select one.created_at as at where one.is_target`)},
       ${first(
         JourneyStage.AWARE,
-        touches(view, settings, (column) => sql`${column} = account.id`),
+        touches(view, settings, (column) => sql`${column} = one.id`),
       )},
       ${first(
         JourneyStage.ENGAGED,
         sql`
         select e.at from engagement e
-        where e.account_id = account.id and e.minutes >= ${settings.engagedMinutes}::integer`,
+        where e.account_id = one.id and e.minutes >= ${settings.engagedMinutes}::integer`,
       )},
       ${first(
         JourneyStage.MQA,
         sql`
         select e.at from engagement e
-        where e.account_id = account.id and e.minutes >= ${settings.mqaMinutes}::integer
+        where e.account_id = one.id and e.minutes >= ${settings.mqaMinutes}::integer
           and e.people >= ${settings.mqaPeople}::integer`,
       )},
       ${first(JourneyStage.OPPORTUNITY, versions(sql`not v.is_closed`))},
       ${first(JourneyStage.CUSTOMER, versions(sql`v.is_won`))}
     from (${journeyStages(view, settings, link)}) journey
-    join account on account.organization_id = ${id} and account.id = journey.account_id`);
+    join account one on one.organization_id = ${id} and one.id = journey.account_id`);
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.map((account) => {
     const row = byId.get(account);
