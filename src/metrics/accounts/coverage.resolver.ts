@@ -88,11 +88,10 @@ function coverageField(key: CoverageKey) {
   @Resolver(() => AccountCoverage)
   class CoverageFieldResolver {
     @FieldResolver(type, {
-      name: key,
       nullable: metric.shape === 'mean',
       description: metricDescription(metric),
     })
-    async value(@Root() { origin }: AccountCoverage, @Ctx() context: Context): Promise<unknown> {
+    async [key](@Root() { origin }: AccountCoverage, @Ctx() context: Context): Promise<unknown> {
       const settings = await loadMetricSettings(context);
       const value = await loadSelected<AccountSet, CoverageKey, CoverageValues>(
         context,

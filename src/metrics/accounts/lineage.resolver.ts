@@ -16,10 +16,9 @@ function lineageField(key: LineageKey) {
   @Resolver(() => SalesMetrics)
   class LineageFieldResolver {
     @FieldResolver(() => (metric.shape === 'rate' ? RateMetric : AmountMetric), {
-      name: key,
       description: metricDescription(metric),
     })
-    async value(@Root() { origin }: SalesMetrics, @Ctx() context: Context): Promise<unknown> {
+    async [key](@Root() { origin }: SalesMetrics, @Ctx() context: Context): Promise<unknown> {
       const settings = await loadMetricSettings(context);
       const value = await loadSelected<DealSet, LineageKey, LineageValues>(
         context,
