@@ -193,12 +193,14 @@ export function selectList(columns: Columns): Sql {
 
 /** Where a list's rows come from. */
 export interface ListSource {
-  table: string;
+  table: string | Sql;
   /** The row's id as `uuid` among them. */
   columns: Columns;
   /** Conditions of every row: the organisation, and the filter's if there is one. */
   where: Sql;
 }
+
+const tableOf = ({ table }: ListSource) => (typeof table === 'string' ? raw(table) : table);
 
 /** The rows of one page, one more than asked for, with the order's values as `order0`, … for the cursors; `nodesOnly` without. */
 function pageRows(source: ListSource, request: PageRequest): Sql {
@@ -206,7 +208,7 @@ function pageRows(source: ListSource, request: PageRequest): Sql {
   const bare = request.nodesOnly === true && spans.length === 1;
   const orderColumns = request.orders.map(({ by }, index) => [`order${index}`, by.column]);
   const columns = bare ? source.columns : { ...source.columns, ...Object.fromEntries(orderColumns) };
-  const select = raw(`select ${selectItems(columns)} from ${source.table} t`);
+  const select = sql`select ${selectList(columns)} from ${tableOf(source)} t`;
   const size = bare ? request.size : request.size + 1;
   // Where no filter's value can be common or rare, one plan serves all; PostgreSQL keeps it only if it knows the page's size.
   const isUnfiltered = source.where.values.length === 1;
@@ -254,7 +256,7 @@ export function pagesByParent(
 }
 
 export function rootCount(source: ListSource): Sql {
-  return sql`select count(*) as count from ${raw(source.table)} t where ${source.where}`;
+  return sql`select count(*) as count from ${tableOf(source)} t where ${source.where}`;
 }
 
 export function countsByParent(
@@ -262,5 +264,5 @@ export function countsByParent(
   source: ListSource,
   { link, parentType = 'uuid', prefix = empty }: Linking,
 ): Sql {
-  return sql`${prefix} select p.parent, (select count(*) from ${raw(source.table)} t where ${source.where} and ${link(raw('p.parent'))}) as count from unnest(${parents}::${raw(parentType)}[]) as p(parent)`;
+  return sql`${prefix} select p.parent, (select count(*) from ${tableOf(source)} t where ${source.where} and ${link(raw('p.parent'))}) as count from unnest(${parents}::${raw(parentType)}[]) as p(parent)`;
 }

@@ -66,6 +66,7 @@ import {
   ContactMergedFromResolver,
   MergedRecordResolver,
 } from '../merging/merged-from.resolver.ts';
+import { accountMetricResolvers } from '../metrics/accounts/account-metrics.resolver.ts';
 import { dealMetricResolvers } from '../metrics/deals/deal-metrics.resolver.ts';
 import { metricGroupResolvers } from '../metrics/deals/metric-groups.resolver.ts';
 import { CampaignInfluenceResolver } from '../metrics/attribution/attribution.resolver.ts';
@@ -143,6 +144,7 @@ const resolvers: NonEmptyArray<Function> = [
   CampaignMetricsResolver,
   ...leadMetricResolvers,
   ...leadGroupResolvers,
+  ...accountMetricResolvers,
   AccountMutations,
   ContactMutations,
   LeadMutations,

@@ -1,6 +1,9 @@
 import { MetricUnit } from './metric.enums.ts';
 import type { MetricDefinition } from './metric.types.ts';
 import { attributionDefinitions } from './attribution/attribution-definitions.ts';
+import { coverageDefinitions } from './accounts/coverage-definitions.ts';
+import { engagementDefinitions } from './accounts/engagement-definitions.ts';
+import { lineageDefinitions } from './accounts/lineage-definitions.ts';
 import { dealDefinitions } from './deals/deal-definitions.ts';
 import { movementDefinitions } from './movement/movement-definitions.ts';
 import { stageDefinitions } from './stages/stage-definitions.ts';
@@ -23,6 +26,9 @@ export const families: { title: string; definitions: Record<string, MetricText> 
   { title: 'Movement of the pipeline', definitions: movementDefinitions },
   { title: 'Campaign influence', definitions: attributionDefinitions },
   { title: 'Leads', definitions: leadDefinitions },
+  { title: 'What leads and marketing had to do with it', definitions: lineageDefinitions },
+  { title: 'Engagement', definitions: engagementDefinitions },
+  { title: 'Coverage of target accounts', definitions: coverageDefinitions },
 ];
 
 const UNITS: Record<MetricUnit, string> = {

@@ -10,6 +10,7 @@ import { OpportunityOrderField } from '../../opportunities/opportunity.inputs.ts
 import { opportunitySource } from '../../opportunities/opportunity.queries.ts';
 import { type OpportunityConnection, opportunityList } from '../../opportunities/opportunity.type.ts';
 import { dateIn } from '../../identity/fiscal-calendar.ts';
+import { isLineageKey, lineageDefinition } from '../accounts/lineage-definitions.ts';
 import { metricDefinition } from '../catalogue.ts';
 import { endOf } from '../metric-periods.ts';
 import type { Metric } from '../metric.types.ts';
@@ -134,13 +135,20 @@ export function loadComparison(
     .load(group);
 }
 
+/** The rows a metric of any family over opportunities counts. */
+function countedBy(key: string, { view }: DealSet): (terms: DealTerms) => Sql {
+  return isLineageKey(key)
+    ? (terms) => lineageDefinition(key).counted(terms, view)
+    : dealDefinition(key as DealMetricKey).counted;
+}
+
 /** A page of exactly the opportunities a metric counts, by close date. */
 export function loadRecords(
   context: Context,
   { definition, origin: { set, name, group, counts } }: Metric,
   args: PageArguments,
 ): Promise<OpportunityConnection> {
-  const counted = (of: DealTerms) => dealDefinition(definition.key as DealMetricKey).counted(of);
+  const counted = countedBy(definition.key, set);
   const byCloseDate = () => orders(null, opportunityOrders, { field: OpportunityOrderField.CLOSE_DATE });
   const source = (condition: Sql) => opportunitySource(set.view.organization.id, condition);
   if (group === '') {

@@ -12,7 +12,7 @@ import { AmountMetric, DurationMetric, type Metric, MoneyMetric, RateMetric } fr
 import { metricView } from '../metric-view.ts';
 import { loadComparison, loadMetricsByParent, loadMetricsOfSet, loadRecords } from './deal-metrics.loader.ts';
 import { selectedMetrics } from './deal-selection.ts';
-import { scopeSet, setByColumn, setByFamily } from './deal-sets.ts';
+import { scopeSet, setByAccount, setByColumn, setByFamily } from './deal-sets.ts';
 import { SalesMetrics } from './sales-metrics.type.ts';
 import { targetOfOwner } from './sales-targets.queries.ts';
 
@@ -50,7 +50,7 @@ class AccountMetricsResolver {
       selectedMetrics(info),
       (ids) => {
         const view = metricView(context, args);
-        return includeChildren ? setByFamily(view, ids) : setByColumn(view, sql`t.account_id`, ids);
+        return includeChildren ? setByFamily(view, ids) : setByAccount(view, ids);
       },
       account.uuid,
     );

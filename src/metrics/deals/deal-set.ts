@@ -24,6 +24,8 @@ export interface DealSet {
   linkedTo?: (group: Sql) => Sql;
   /** The target a group's pipeline coverage is measured by; absent: there are none for such a set. */
   targetOf?: (targets: SalesTarget[], group: string) => bigint;
+  /** The accounts of each group, as rows of `k` (the group) and `account_id`, each once; absent: those of its deals. */
+  accounts?: Sql;
 }
 
 /** How dates become periods: the first day of the one a date lies in, as SQL over a date. */
@@ -232,7 +234,8 @@ export function within(value: Sql, from: string | null, to: string | null, type:
 }
 
 /**
- * The deals of a set that satisfy `counted`: `id`, `account_id`, `k` (the group), `period` (its first day, of a
+ * The deals of a set that satisfy `counted`: `id`, `account_id`, `created_at`, `close_date`, `is_closed`, `k` (the group),
+ * `period` (its first day, of a
  * set with periods) and the terms as columns. Amounts are `comparable` as metrics add them up, or each in its `own`
  * currency, to list what could not be added.
  */
@@ -272,7 +275,7 @@ function strandRows(
           where f.organization_id = ${id} and f.opportunity_id = t.id order by f.valid_from limit 1) first on true`
       : empty;
   return sql`
-    select t.id, t.account_id, ${key(period)} as k, ${period} as period, ${join(columns)}
+    select t.id, t.account_id, t.created_at, t.close_date, t.is_closed, ${key(period)} as k, ${period} as period, ${join(columns)}
     from ${strand === 'state' ? atEnds(id, set.period!.ends!) : opportunitiesAt(id, momentOf(view))} ${joins} ${first}
     where t.organization_id = ${id} and t.deleted_at is null and ${among} and ${counted(terms)}
     offset 0`;

@@ -4,6 +4,7 @@ import { accountSource } from '../../accounts/account.queries.ts';
 import type { Context } from '../../graphql/context.ts';
 import { compileFilter } from '../../graphql/filter.ts';
 import { opportunityFilter } from '../../opportunities/opportunity.filter.ts';
+import { isInScope } from '../accounts/account-scope.ts';
 import { AmountBasis } from '../metric.enums.ts';
 import type { MetricScope } from '../metric.inputs.ts';
 import type { MetricView } from '../metric-view.ts';
@@ -24,6 +25,8 @@ export function scopeSet(
     among: scope?.account ? sql`${own} and ${atAccounts(scope, organization)}` : own,
     amountBasis: scope?.amountBasis ?? AmountBasis.CURRENT,
     ...(isWhole && { targetOf: wholeTarget }),
+    accounts: sql`select ''::text as k, t.id as account_id from account t
+      where t.organization_id = ${organization.id} and t.deleted_at is null and ${isInScope({ organization }, scope, view)}`,
   };
 }
 
@@ -45,12 +48,22 @@ export function setByColumn(view: MetricView, column: Sql, ids: readonly string[
   };
 }
 
+/** The opportunities of each account. */
+export function setByAccount(view: MetricView, ids: readonly string[]): DealSet {
+  return {
+    ...setByColumn(view, sql`t.account_id`, ids),
+    accounts: sql`select own.id::text as k, own.id as account_id from unnest(${ids}::uuid[]) own (id)`,
+  };
+}
+
 /** The opportunities of each account and of all accounts below it; one may be in several groups. */
 export function setByFamily(view: MetricView, ids: readonly string[]): DealSet {
   const { id } = view.organization;
   return {
     view,
     among: sql`true`,
+    accounts: sql`select family.head::text as k, family.member as account_id
+      from (${families(id, sql`a.id = any(${ids}::uuid[])`)}) family`,
     joins: sql`join (${families(id, sql`a.id = any(${ids}::uuid[])`)}) family on family.member = t.account_id`,
     key: () => sql`family.head::text`,
     linkedTo: (head) => sql`t.account_id in (select f.member from (${families(id, sql`a.id = ${head}`)}) f)`,

@@ -1,0 +1,147 @@
+import DataLoader from 'dataloader';
+import sql from 'sql-template-tag';
+import { Args, Ctx, FieldResolver, Float, Int, Query, Resolver, Root } from 'type-graphql';
+import { accountOrders } from '../../accounts/account.filter.ts';
+import { AccountOrderField } from '../../accounts/account.inputs.ts';
+import { accountSource } from '../../accounts/account.queries.ts';
+import { Account, AccountConnection, accountList } from '../../accounts/account.type.ts';
+import { BuyingRole } from '../../contacts/contact.enums.ts';
+import type { Context } from '../../graphql/context.ts';
+import { loadPage, loadPageOf } from '../../graphql/load.ts';
+import { orders } from '../../graphql/order.ts';
+import { pageRequest } from '../../graphql/page.ts';
+import { metricDefinition, metricDescription } from '../catalogue.ts';
+import { MetricsArgs, ViewArgs } from '../metric.inputs.ts';
+
+import { loadMetricSettings, metricView } from '../metric-view.ts';
+import { AccountCoverage } from './account-coverage.type.ts';
+import { AccountRateMetric, RateRecordsArgs } from './account-metric.types.ts';
+import { isInScope } from './account-scope.ts';
+import { loadSelected } from './selected-values.ts';
+import { coverageDefinition, type CoverageKey, coverageKeys } from './coverage-definitions.ts';
+import {
+  type AccountSet,
+  coverageByGroup,
+  type CoverageValues,
+  isCovered,
+  type RateParts,
+} from './coverage.queries.ts';
+
+@Resolver()
+class CoverageResolver {
+  @Query(() => AccountCoverage, {
+    description:
+      'How well target accounts are covered: those that satisfy `scope.account` and, with `scope.opportunity`, have at least one such opportunity; all when no scope is given.',
+  })
+  accountCoverage(
+    @Args(() => MetricsArgs) { scope, ...args }: MetricsArgs,
+    @Ctx() context: Context,
+  ): AccountCoverage {
+    const view = metricView(context, args);
+    const among = isInScope(context, scope, view);
+    const name = `accountCoverage ${JSON.stringify({ scope, ...args })}`;
+    return { origin: { set: { view, among: () => among, key: sql`''` }, name, group: '' } };
+  }
+}
+
+@Resolver(() => Account)
+class AccountCoverageResolver {
+  @FieldResolver(() => AccountCoverage, {
+    description: 'Coverage of this account, if it is a target account; else of none.',
+  })
+  coverage(
+    @Root() account: Account,
+    @Args(() => ViewArgs) args: ViewArgs,
+    @Ctx() context: Context,
+  ): Promise<AccountCoverage> {
+    const name = `Account.coverage ${JSON.stringify(args)}`;
+    // one set for all accounts, so that their metrics are computed together
+    return context
+      .loader(
+        name,
+        () =>
+          new DataLoader<'all', AccountSet>((keys) =>
+            Promise.resolve(keys.map(() => setOfAccounts(metricView(context, args)))),
+          ),
+      )
+      .load('all')
+      .then((set) => ({ origin: { set, name: `${name} values`, group: account.uuid } }));
+  }
+}
+
+const setOfAccounts = (view: AccountSet['view']): AccountSet => ({
+  view,
+  among: (ids) => sql`t.id = any(${ids}::uuid[])`,
+  key: sql`t.id::text`,
+});
+
+/** One field per entry of the catalogue, described by it. */
+function coverageField(key: CoverageKey) {
+  const metric = coverageDefinition(key);
+  const type = {
+    count: () => Int,
+    mean: () => Float,
+    roles: () => [BuyingRole],
+    rate: () => AccountRateMetric,
+  }[metric.shape];
+
+  @Resolver(() => AccountCoverage)
+  class CoverageFieldResolver {
+    @FieldResolver(type, {
+      nullable: metric.shape === 'mean',
+      description: metricDescription(metric),
+    })
+    async [key](@Root() { origin }: AccountCoverage, @Ctx() context: Context): Promise<unknown> {
+      const settings = await loadMetricSettings(context);
+      const value = await loadSelected<AccountSet, CoverageKey, CoverageValues>(
+        context,
+        origin.name,
+        { source: origin.set, key, group: origin.group },
+        (set, keys, groups) => coverageByGroup(context.snapshot, set, settings, keys, groups),
+      );
+      if (metric.shape !== 'rate') return value;
+      return { ...(value as RateParts), definition: metricDefinition(key), key, origin };
+    }
+  }
+  return CoverageFieldResolver;
+}
+
+@Resolver(() => AccountRateMetric)
+class AccountRateResolver {
+  @FieldResolver(() => AccountConnection, {
+    description: 'Exactly the target accounts it counts, by name.',
+  })
+  async records(
+    @Root() { key, origin }: AccountRateMetric,
+    @Args(() => RateRecordsArgs) { inNumerator = null, ...args }: RateRecordsArgs,
+    @Ctx() context: Context,
+  ): Promise<AccountConnection> {
+    const { set, name, group } = origin;
+    const settings = await loadMetricSettings(context);
+    const counted = isCovered(set.view, settings, key, inNumerator);
+    const source = accountSource(context.organization.id, counted);
+    const request = pageRequest(args, orders(null, accountOrders, { field: AccountOrderField.NAME }));
+    if (group === '')
+      return loadPage(
+        context,
+        accountList,
+        { ...source, where: sql`${source.where} and ${set.among([])}` },
+        request,
+      );
+    return loadPageOf(
+      context,
+      `${name} ${key} records`,
+      { ...args, inNumerator },
+      group,
+      accountList,
+      () => ({ source, link: (parent) => sql`t.id = ${parent}`, request }),
+    );
+  }
+}
+
+export const coverageResolvers = [
+  CoverageResolver,
+  AccountCoverageResolver,
+  AccountRateResolver,
+  ...coverageKeys.map(coverageField),
+];

@@ -1,0 +1,102 @@
+import { DateTime } from 'luxon';
+import sql, { type Sql } from 'sql-template-tag';
+import type { Snapshot } from '../../database/snapshot.ts';
+import { dealRows, type DealSet } from '../deals/deal-set.ts';
+import type { MetricSettings } from '../metric-settings.ts';
+import type { MetricView } from '../metric-view.ts';
+import { startOfDay } from '../metric-window.ts';
+import { type AccountLink, between, inboundActivities, inWindow, isKnown } from './account-activity.ts';
+
+export interface EngagementValue {
+  minutes: number;
+  people: number;
+  trend: number | null;
+  contacts: number;
+  engagedContacts: number;
+}
+
+const NOTHING: EngagementValue = { minutes: 0, people: 0, trend: null, contacts: 0, engagedContacts: 0 };
+
+/** The accounts of each group as rows of k and account_id, each once. */
+function accountsOf(set: DealSet): Sql {
+  if (set.accounts) return set.accounts;
+  return sql`select distinct deal.k, deal.account_id from (${dealRows(set, () => sql`true`)}) deal`;
+}
+
+/** The living ones among them. */
+function members(set: DealSet): Sql {
+  return sql`
+      select member.k, member.account_id from (${accountsOf(set)}) member
+      join account known on known.id = member.account_id and ${isKnown(set.view, sql`known`)}`;
+}
+
+/** As many days before the window; null for an open-ended one. */
+function windowBefore({ window: { from, to, fromInstant, timeZone } }: MetricView) {
+  if (from === null || to === null) return null;
+  const [first, end] = [from, to].map((date) => DateTime.fromISO(date, { zone: 'utc' })) as [
+    DateTime<true>,
+    DateTime<true>,
+  ];
+  const begin = first.minus({ days: end.diff(first, 'days').days });
+  return { from: startOfDay(begin.toISODate(), timeZone).toISOString(), to: fromInstant };
+}
+
+/** One statement for the engagement of the given groups of a set. */
+export async function engagementByGroup(
+  snapshot: Snapshot,
+  set: DealSet,
+  settings: MetricSettings,
+  groups: readonly string[],
+): Promise<(group: string) => EngagementValue> {
+  const { view } = set;
+  const before = windowBefore(view);
+  const inside = inWindow(view, sql`inbound.at`);
+  const earlier = before ? between(sql`inbound.at`, before.from, before.to) : sql`false`;
+  const engaged = sql`${inside} and inbound.minutes > 0`;
+  const link: AccountLink = (account) => sql`${account} in (select member.account_id from member)`;
+  const rows = await snapshot.query<Record<string, string>>(sql`
+    with member as materialized (
+      select of_set.k, of_set.account_id from (${members(set)}) of_set where of_set.k = any(${groups}::text[]))
+    select contacts.k as "group", contacts.number as contacts, activities.*
+    from (
+      select member.k, count(c.id) as number from member
+      left join contact c on ${isKnown(view, sql`c`)} and c.account_id = member.account_id
+      group by member.k) contacts
+    left join (
+      select member.k, sum(inbound.minutes) filter (where ${inside}) as minutes,
+        count(distinct inbound.person) filter (where ${engaged}) as people,
+        count(distinct inbound.contact_id) filter (where ${engaged}) as "engagedContacts",
+        sum(inbound.minutes) filter (where ${earlier}) as before
+      from member join (${inboundActivities(view, settings, link)}) inbound using (account_id)
+      where ${inside} or ${earlier}
+      group by member.k) activities on activities.k = contacts.k`);
+  const values = new Map(rows.map((row) => [row.group!, valueOf(row)]));
+  return (group) => values.get(group) ?? NOTHING;
+}
+
+function valueOf(row: Record<string, string | null>): EngagementValue {
+  const number = (column: string) => Number(row[column] ?? 0);
+  const [minutes, before] = [number('minutes'), number('before')];
+  return {
+    minutes,
+    people: number('people'),
+    trend: before === 0 ? null : (minutes - before) / before,
+    contacts: number('contacts'),
+    engagedContacts: number('engagedContacts'),
+  };
+}
+
+/** Condition on the contact `t`: it is of an account of the group. */
+export function isOfGroup(set: DealSet, group: Sql): Sql {
+  return sql`${isKnown(set.view, sql`t`)}
+      and t.account_id in (select of_set.account_id from (${members(set)}) of_set where of_set.k = ${group})`;
+}
+
+/** Condition on the contact `t`: it has minutes in the window. */
+export function isEngaged({ view }: DealSet, { activityMinutes }: MetricSettings): Sql {
+  return sql`exists (
+      select from activity a
+      where a.organization_id = ${view.organization.id} and a.contact_id = t.id and a.direction = 'INBOUND' and not a.is_open
+        and a.occurred_at <= ${view.moment}::timestamptz and ${inWindow(view, sql`a.occurred_at`)}
+        and coalesce(a.minutes, (${JSON.stringify(activityMinutes)}::jsonb ->> a.type)::integer, 0) > 0)`;
+}

@@ -1,0 +1,35 @@
+import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import type { Context } from '../../graphql/context.ts';
+import { metricDefinition, metricDescription } from '../catalogue.ts';
+import type { DealSet } from '../deals/deal-set.ts';
+import { SalesMetrics } from '../deals/sales-metrics.type.ts';
+import { AmountMetric, RateMetric } from '../metric.types.ts';
+import { loadMetricSettings } from '../metric-view.ts';
+import { lineageDefinition, type LineageKey, lineageKeys } from './lineage-definitions.ts';
+import { lineageByGroup, type LineageValues } from './lineage.queries.ts';
+import { loadSelected } from './selected-values.ts';
+
+/** One field per entry of the catalogue, described by it. */
+function lineageField(key: LineageKey) {
+  const metric = lineageDefinition(key);
+
+  @Resolver(() => SalesMetrics)
+  class LineageFieldResolver {
+    @FieldResolver(() => (metric.shape === 'rate' ? RateMetric : AmountMetric), {
+      description: metricDescription(metric),
+    })
+    async [key](@Root() { origin }: SalesMetrics, @Ctx() context: Context): Promise<unknown> {
+      const settings = await loadMetricSettings(context);
+      const value = await loadSelected<DealSet, LineageKey, LineageValues>(
+        context,
+        `${origin.name} lineage`,
+        { source: origin.set, key, group: origin.group },
+        (set, keys) => lineageByGroup(context.snapshot, set, settings, keys),
+      );
+      return { ...value, definition: metricDefinition(key), origin };
+    }
+  }
+  return LineageFieldResolver;
+}
+
+export const lineageResolvers = lineageKeys.map(lineageField);
