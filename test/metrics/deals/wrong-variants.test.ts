@@ -190,7 +190,7 @@ test('what was won and lost later counts as won as of then; today’s tables wou
   const { then, now, before } = await ask(
     [
       {
-        then: [
+        later: [
           ['2024-03-01T10:00:00Z', WON],
           ['2024-03-01T10:00:00.001Z', { ...LOST, amount: null }],
         ],
