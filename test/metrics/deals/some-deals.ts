@@ -1,16 +1,16 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Account, Deal, OracleWorld, State } from './oracle-world.ts';
 
-/** A deal that matters in no way but what a test says about it; `then` are its later states, each by its first moment. */
+/** A deal that matters in no way but what a test says about it; `later` are its later states, each by its first moment. */
 export type Given = Partial<Omit<Deal, 'versions'>> &
-  Partial<Omit<State, 'stage' | 'isClosed'>> & { isClosed?: boolean; then?: [at: string, Partial<State>][] };
+  Partial<Omit<State, 'stage' | 'isClosed'>> & { isClosed?: boolean; later?: [at: string, Partial<State>][] };
 
 const OPEN = { stage: 1, isClosed: false, isWon: false };
 export const WON = { stage: 9, isClosed: true, isWon: true, category: 'CLOSED' };
 export const LOST = { stage: 10, isClosed: true, isWon: false, category: 'OMITTED' };
 
 export function someDeal({
-  then = [],
+  later = [],
   isWon = false,
   isClosed = isWon,
   amount = 100_00n,
@@ -27,7 +27,7 @@ export function someDeal({
     ...(category && { category }),
   };
   const versions = [first];
-  for (const [at, change] of then) versions.push({ ...versions.at(-1)!, ...change, from: new Date(at) });
+  for (const [at, change] of later) versions.push({ ...versions.at(-1)!, ...change, from: new Date(at) });
   return {
     ...{ id: uuidv7(), accountId: null, ownerId: null, campaignId: null, source: null, segment: null },
     ...{ isDeleted: false, ...rest, createdAt, versions },
