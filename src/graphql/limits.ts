@@ -2,11 +2,9 @@ import { createHash } from 'node:crypto';
 import {
   type DocumentNode,
   getNamedType,
-  getNullableType,
   GraphQLError,
   type GraphQLSchema,
   isCompositeType,
-  isListType,
   type OperationDefinitionNode,
 } from 'graphql';
 import { getVariableValues } from 'graphql/execution/values.js';
@@ -50,12 +48,10 @@ const objects: ComplexityEstimator = ({ field, args, childComplexity, type }) =>
   if (!isCompositeType(named)) return 0;
   const cost = ROOT_COSTS[type.name] ?? 1;
   if (named.name.endsWith('Connection')) return cost + pageSize(args) * childComplexity;
-  if (field.name === 'leadGroups') return cost + groupCount(args) * childComplexity;
+  if (field.name === 'leadGroups' || field.name === 'metricGroups')
+    return cost + groupCount(args) * childComplexity;
   if (type.name === 'AccountLineage') return (cost + childComplexity) * LINEAGE_SIZE;
   if (named.name === 'MetricPoint') return cost + childComplexity * SERIES_SIZE;
-  // lists that are no connections: groups, of which there are as many as asked for at most
-  if (isListType(getNullableType(field.type)) && typeof args.first === 'number')
-    return cost + childComplexity * Math.max(args.first, 0);
   const list = BATCH_LISTS[field.name] ?? (field.name.endsWith('Leads') ? 'items' : undefined);
   const batch = list && (args.input as Record<string, unknown> | undefined)?.[list];
   if (Array.isArray(batch)) return cost + childComplexity * batch.length;

@@ -28,7 +28,7 @@ export const MAX_PAGE = 100;
 export const DEFAULT_PAGE = 25;
 
 /** Groups of metrics: a list without pages. */
-export const MAX_GROUPS = 1000;
+export const MAX_GROUPS = 500;
 export const DEFAULT_GROUPS = 100;
 
 /** A checked request for a page: `size` rows forwards after, or backwards before, the cursor's row. */

@@ -89,3 +89,20 @@ export function periodFrom(interval: Interval, from: string): MetricPeriod {
       .toISODate()!,
   };
 }
+
+/** A period as instants, and when as many days before it begin. */
+export interface Span {
+  group: string;
+  since: string | null;
+  until: string | null;
+  /** Null: the period has no beginning or no end. */
+  before: string | null;
+}
+
+/** `group` is its first day, as a series calls it. */
+export function spanOf({ from, to }: { from: string | null; to: string | null }, timeZone: string): Span {
+  const instant = (date: string | null) => (date === null ? null : startOfDay(date, timeZone).toISOString());
+  const days = from === null || to === null ? null : plainDate(to).diff(plainDate(from), 'days').days;
+  const before = days === null ? null : plainDate(from!).minus({ days }).toISODate();
+  return { group: from ?? '', since: instant(from), until: instant(to), before: instant(before) };
+}

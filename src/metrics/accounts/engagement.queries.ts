@@ -1,11 +1,9 @@
-import { DateTime } from 'luxon';
 import sql, { type Sql } from 'sql-template-tag';
 import type { Snapshot } from '../../database/snapshot.ts';
 import { dealRows, type DealSet } from '../deals/deal-set.ts';
 import type { MetricSettings } from '../metric-settings.ts';
-import type { MetricView } from '../metric-view.ts';
-import { startOfDay } from '../metric-window.ts';
-import { type AccountLink, between, inboundActivities, inWindow, isKnown } from './account-activity.ts';
+import { type Span, spanOf } from '../metric-periods.ts';
+import { type AccountLink, inboundActivities, isKnown } from './account-activity.ts';
 
 export interface EngagementValue {
   minutes: number;
@@ -23,22 +21,20 @@ function accountsOf(set: DealSet): Sql {
   return sql`select distinct deal.k, deal.account_id from (${dealRows(set, () => sql`true`)}) deal`;
 }
 
-/** The living ones among them. */
+/**
+ * The living ones among them, with the time that is looked at: `since` … `until`, and `before` when as many days before
+ * begin (null for a window without both ends).
+ */
 function members(set: DealSet): Sql {
+  const { spans, view } = set;
+  const known = sql`join account known on known.id = member.account_id and ${isKnown(view, sql`known`)}`;
+  const rows = spans ?? [spanOf(view.window, view.window.timeZone)];
+  const column = (name: keyof Span) => rows.map((span) => span[name]);
   return sql`
-      select member.k, member.account_id from (${accountsOf(set)}) member
-      join account known on known.id = member.account_id and ${isKnown(set.view, sql`known`)}`;
-}
-
-/** As many days before the window; null for an open-ended one. */
-function windowBefore({ window: { from, to, fromInstant, timeZone } }: MetricView) {
-  if (from === null || to === null) return null;
-  const [first, end] = [from, to].map((date) => DateTime.fromISO(date, { zone: 'utc' })) as [
-    DateTime<true>,
-    DateTime<true>,
-  ];
-  const begin = first.minus({ days: end.diff(first, 'days').days });
-  return { from: startOfDay(begin.toISODate(), timeZone).toISOString(), to: fromInstant };
+      select ${spans ? sql`span.k` : sql`member.k`} as k, member.account_id, span.since, span.until, span.before
+      from (${accountsOf(set)}) member ${known}
+      cross join unnest(${column('group')}::text[], ${column('since')}::timestamptz[], ${column('until')}::timestamptz[],
+        ${column('before')}::timestamptz[]) as span (k, since, until, before)`;
 }
 
 /** One statement for the engagement of the given groups of a set. */
@@ -49,14 +45,13 @@ export async function engagementByGroup(
   groups: readonly string[],
 ): Promise<(group: string) => EngagementValue> {
   const { view } = set;
-  const before = windowBefore(view);
-  const inside = inWindow(view, sql`inbound.at`);
-  const earlier = before ? between(sql`inbound.at`, before.from, before.to) : sql`false`;
+  const inside = sql`((member.since is null or inbound.at >= member.since) and (member.until is null or inbound.at < member.until))`;
+  const earlier = sql`(inbound.at >= member.before and inbound.at < member.since)`;
   const engaged = sql`${inside} and inbound.minutes > 0`;
   const link: AccountLink = (account) => sql`${account} in (select member.account_id from member)`;
   const rows = await snapshot.query<Record<string, string>>(sql`
     with member as materialized (
-      select of_set.k, of_set.account_id from (${members(set)}) of_set where of_set.k = any(${groups}::text[]))
+      select of_set.* from (${members(set)}) of_set where of_set.k = any(${groups}::text[]))
     select contacts.k as "group", contacts.number as contacts, activities.*
     from (
       select member.k, count(c.id) as number from member
@@ -92,11 +87,14 @@ export function isOfGroup(set: DealSet, group: Sql): Sql {
       and t.account_id in (select of_set.account_id from (${members(set)}) of_set where of_set.k = ${group})`;
 }
 
-/** Condition on the contact `t`: it has minutes in the window. */
-export function isEngaged({ view }: DealSet, { activityMinutes }: MetricSettings): Sql {
+/** Condition on the contact `t`: it has minutes in the time that is looked at for the group. */
+export function isEngaged(set: DealSet, { activityMinutes }: MetricSettings, group: Sql): Sql {
+  const { view } = set;
   return sql`exists (
       select from activity a
+      join (${members(set)}) of_set on of_set.k = ${group} and of_set.account_id = t.account_id
+        and (of_set.since is null or a.occurred_at >= of_set.since) and (of_set.until is null or a.occurred_at < of_set.until)
       where a.organization_id = ${view.organization.id} and a.contact_id = t.id and a.direction = 'INBOUND' and not a.is_open
-        and a.occurred_at <= ${view.moment}::timestamptz and ${inWindow(view, sql`a.occurred_at`)}
+        and a.occurred_at <= ${view.moment}::timestamptz
         and coalesce(a.minutes, (${JSON.stringify(activityMinutes)}::jsonb ->> a.type)::integer, 0) > 0)`;
 }

@@ -1,4 +1,4 @@
-import sql from 'sql-template-tag';
+import sql, { type Sql } from 'sql-template-tag';
 import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { contactOrders } from '../../contacts/contact.filter.ts';
 import { ContactOrderField } from '../../contacts/contact.inputs.ts';
@@ -51,27 +51,21 @@ class ContactRateResolver {
     @Ctx() context: Context,
   ): Promise<ContactConnection> {
     const settings = await loadMetricSettings(context);
-    const engaged = isEngaged(set, settings);
-    const part = inNumerator === null ? sql`true` : inNumerator ? engaged : sql`not ${engaged}`;
+    const counted = (of: Sql) => {
+      const engaged = isEngaged(set, settings, of);
+      const part = inNumerator === null ? sql`true` : inNumerator ? engaged : sql`not ${engaged}`;
+      return sql`${isOfGroup(set, of)} and ${part}`;
+    };
     const request = pageRequest(args, orders(null, contactOrders, { field: ContactOrderField.NAME }));
-    const source = contactSource(set.view.organization.id, part);
-    if (group === '') {
-      const where = sql`${source.where} and ${isOfGroup(set, sql`''`)}`;
-      return loadPage(context, contactList, { ...source, where }, request);
-    }
-    return loadPageOf(
-      context,
-      `${name} penetration records`,
-      { ...args, inNumerator },
-      group,
-      contactList,
-      () => ({
-        source,
-        link: (parent) => isOfGroup(set, parent),
-        request,
-        parentType: 'text',
-      }),
-    );
+    const source = (condition: Sql) => contactSource(set.view.organization.id, condition);
+    if (group === '') return loadPage(context, contactList, source(counted(sql`''`)), request);
+    const list = { ...args, inNumerator };
+    return loadPageOf(context, `${name} penetration records`, list, group, contactList, () => ({
+      source: source(sql`true`),
+      link: counted,
+      request,
+      parentType: 'text',
+    }));
   }
 }
 

@@ -86,6 +86,7 @@ export function groupedSet(whole: DealSet, grouping: Grouping): DealSet {
     labels: (period) =>
       dimensions.map((dimension) => dimension ?? { label: sql`${period}::text`, sort: period }),
     isOne: false,
+    accounts: undefined,
     linkedTo: undefined,
     targetOf: whole.targetOf && targetBy(grouping.by),
     ...(interval && { period: { startOf: startOfPeriod(interval, grouping.fiscalYearStartMonth) } }),

@@ -3,9 +3,12 @@ import { customFieldsOf } from '../../custom-fields/custom-field.queries.ts';
 import type { Context } from '../../graphql/context.ts';
 import { badInput } from '../../graphql/errors.ts';
 import { OrderDirection } from '../../graphql/filter.types.ts';
+import { DEFAULT_GROUPS, MAX_GROUPS } from '../../graphql/page.ts';
 import { dateIn } from '../../identity/fiscal-calendar.ts';
-import { endOf, periodsOf, startOfPeriod } from '../metric-periods.ts';
-import { metricView } from '../metric-view.ts';
+import { endOf, periodsOf, spanOf, startOfPeriod } from '../metric-periods.ts';
+import { journeyStages } from '../accounts/journey.queries.ts';
+import { MetricDimension } from '../metric.enums.ts';
+import { loadMetricSettings, metricView } from '../metric-view.ts';
 import type { DealMetricKey } from './deal-definitions.ts';
 import { groupedSet, requireGrouping } from './deal-dimensions.ts';
 import {
@@ -25,8 +28,6 @@ import type { MetricGroupsArgs, MetricSeriesArgs } from './metric-group.inputs.t
 import { type MetricGroup, metricKey, type MetricPoint, OTHER_KEY } from './metric-group.type.ts';
 import { targetsIn, wholeTarget } from './sales-targets.queries.ts';
 
-const MAX_GROUPS = 500;
-
 /** What says which groups there are when no metric of the catalogue is selected. */
 const ANY: DealMetricKey[] = ['openPipeline', 'won', 'lost'];
 
@@ -38,11 +39,14 @@ export async function loadMetricGroups(
   requireGrouping(by, customField);
   if (customField) await requireCustomField(context, customField);
   const { organization } = context;
-  const set = groupedSet(scopeSet(context, scope, metricView(context, viewed)), {
+  const view = metricView(context, viewed);
+  const set = groupedSet(scopeSet(context, scope, view), {
     by,
     custom: customField ?? null,
     fiscalYearStartMonth: organization.fiscalYearStartMonth,
-    journeyStages: null,
+    journeyStages: by.includes(MetricDimension.JOURNEY_STAGE)
+      ? journeyStages(view, await loadMetricSettings(context))
+      : null,
   });
   const keys = selected.length > 0 ? selected : ANY;
   const request = groupRequest({ orderBy, having, first }, keys, organization.currency);
@@ -85,7 +89,7 @@ function groupRequest(
   selected: DealMetricKey[],
   currency: string,
 ): GroupRequest {
-  const size = first ?? MAX_GROUPS;
+  const size = first ?? DEFAULT_GROUPS;
   if (size < 1 || size > MAX_GROUPS) throw badInput('first', `must be 1 to ${MAX_GROUPS}, got ${size}`);
   const keys = new Set(selected);
   const order = orderBy && metricColumn(orderBy.metric, 'orderBy.metric');
@@ -124,6 +128,7 @@ export async function loadMetricSeries(
     ...whole,
     isOne: false,
     linkedTo: undefined,
+    spans: periods.map((period) => spanOf(period, timeZone)),
     key: (period) => sql`${period}::text`,
     period: {
       // the first period is cut to the window

@@ -1,6 +1,7 @@
 import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
 import type { Linking } from '../../graphql/page.ts';
 import { AmountBasis } from '../metric.enums.ts';
+import type { Span } from '../metric-periods.ts';
 import type { MetricView } from '../metric-view.ts';
 import type { SalesTarget } from './sales-targets.queries.ts';
 
@@ -26,6 +27,8 @@ export interface DealSet {
   targetOf?: (targets: SalesTarget[], group: string) => bigint;
   /** The accounts of each group, as rows of `k` (the group) and `account_id`, each once; absent: those of its deals. */
   accounts?: Sql;
+  /** Of a series: its periods, each a group of all those accounts. */
+  spans?: Span[];
 }
 
 /** How dates become periods: the first day of the one a date lies in, as SQL over a date. */

@@ -1,9 +1,9 @@
 import { ArgsType, Field, InputType, Int, registerEnumType } from 'type-graphql';
 import { OrderDirection } from '../../graphql/filter.types.ts';
-import { DecimalScalar } from '../../graphql/scalars.ts';
+import { DEFAULT_GROUPS, MAX_GROUPS } from '../../graphql/page.ts';
+import { DateTimeScalar, DecimalScalar } from '../../graphql/scalars.ts';
 import { Interval, MetricDimension } from '../metric.enums.ts';
 import { MetricScope, MetricsArgs, WindowInput } from '../metric.inputs.ts';
-import { DateTimeScalar } from '../../graphql/scalars.ts';
 
 export enum CustomDimensionRecord {
   ACCOUNT = 'ACCOUNT',
@@ -93,8 +93,8 @@ export class MetricGroupsArgs extends MetricsArgs {
 
   @Field(() => Int, {
     nullable: true,
-    defaultValue: 100,
-    description: 'As many groups at most, 1 to 500; all beyond are one more group, `key.isOther`.',
+    defaultValue: DEFAULT_GROUPS,
+    description: `As many groups at most, 1 to ${MAX_GROUPS}; all beyond are one more group, \`key.isOther\`.`,
   })
   first?: number | null;
 }

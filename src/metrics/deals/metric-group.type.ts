@@ -1,6 +1,7 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import { AccountType } from '../../accounts/account.enums.ts';
 import { DateScalar } from '../../graphql/scalars.ts';
+import { JourneyStage } from '../accounts/journey.enums.ts';
 import { MetricDimension } from '../metric.enums.ts';
 import { groupLabel, keyValues } from './deal-dimensions.ts';
 import { SalesMetrics } from './sales-metrics.type.ts';
@@ -37,6 +38,9 @@ export class MetricKey {
 
   @Field(() => String, { nullable: true, description: "The account's country." })
   country!: string | null;
+
+  @Field(() => JourneyStage, { nullable: true, description: "The account's journey stage." })
+  journeyStage!: JourneyStage | null;
 
   @Field(() => String, { nullable: true, description: "The owner's team." })
   team!: string | null;
@@ -81,7 +85,7 @@ export class MetricPoint {
 const NOTHING: Omit<MetricKey, 'label' | 'isOther'> = {
   ...{ accountUuid: null, ownerUuid: null, stageUuid: null, campaignUuid: null },
   ...{ tier: null, industry: null, accountType: null, country: null, team: null, source: null },
-  ...{ customValue: null, period: null },
+  ...{ journeyStage: null, customValue: null, period: null },
 };
 
 export const OTHER_KEY = { ...NOTHING, label: 'Other', isOther: true } as MetricKey;
@@ -98,6 +102,7 @@ const BY_VALUE: Partial<Record<MetricDimension, keyof MetricKey>> = {
   [MetricDimension.STAGE]: 'stageUuid',
   [MetricDimension.CAMPAIGN]: 'campaignUuid',
   [MetricDimension.TYPE]: 'accountType',
+  [MetricDimension.JOURNEY_STAGE]: 'journeyStage',
   [MetricDimension.TEAM]: 'team',
   [MetricDimension.CUSTOM_FIELD]: 'customValue',
 };

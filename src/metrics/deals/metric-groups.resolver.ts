@@ -2,6 +2,8 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Args, Ctx, FieldResolver, Info, Query, Resolver, Root } from 'type-graphql';
 import { accountsByIds } from '../../accounts/account.queries.ts';
 import { Account } from '../../accounts/account.type.ts';
+import { campaignsByIds } from '../../campaigns/campaign.queries.ts';
+import { Campaign } from '../../campaigns/campaign.type.ts';
 import type { Context } from '../../graphql/context.ts';
 import { loadById } from '../../graphql/load.ts';
 import { usersByIds } from '../../identity/identity.queries.ts';
@@ -49,6 +51,11 @@ class MetricKeyResolver {
   @FieldResolver(() => User, { nullable: true, description: "The opportunities' owner." })
   owner(@Root() key: MetricKey, @Ctx() context: Context): Promise<User | null> | null {
     return loadById(context, 'User', usersByIds, key.ownerUuid);
+  }
+
+  @FieldResolver(() => Campaign, { nullable: true, description: "The opportunities' primary campaign." })
+  campaign(@Root() key: MetricKey, @Ctx() context: Context): Promise<Campaign | null> | null {
+    return loadById(context, 'Campaign', campaignsByIds, key.campaignUuid);
   }
 
   @FieldResolver(() => Stage, { nullable: true, description: "The opportunities' stage." })

@@ -2,6 +2,8 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Args, Ctx, FieldResolver, Info, Query, Resolver, Root } from 'type-graphql';
 import { customFieldsOf } from '../../custom-fields/custom-field.queries.ts';
 import { CustomRecordType } from '../../custom-fields/custom-field.enums.ts';
+import { campaignsByIds } from '../../campaigns/campaign.queries.ts';
+import { Campaign } from '../../campaigns/campaign.type.ts';
 import type { Context } from '../../graphql/context.ts';
 import { badInput } from '../../graphql/errors.ts';
 import { OrderDirection } from '../../graphql/filter.types.ts';
@@ -92,6 +94,11 @@ class LeadGroupKeyResolver {
   @FieldResolver(() => User, { nullable: true, description: 'Who owns them; null: no person.' })
   owner(@Root() { ownerUuid }: LeadGroupKey, @Ctx() context: Context): Promise<User | null> | null {
     return loadById(context, 'User', usersByIds, ownerUuid);
+  }
+
+  @FieldResolver(() => Campaign, { nullable: true, description: 'Their campaign; null: none.' })
+  campaign(@Root() { campaignUuid }: LeadGroupKey, @Ctx() context: Context): Promise<Campaign | null> | null {
+    return loadById(context, 'Campaign', campaignsByIds, campaignUuid);
   }
 
   @FieldResolver(() => Queue, { nullable: true, description: 'The queue that owns them; null: none.' })

@@ -341,7 +341,7 @@ test.each([
   ['orderBy.metric', 'by: SOURCE, orderBy: { metric: "winRate" }'],
   ['orderBy.metric', 'by: SOURCE, orderBy: { metric: "__proto__" }'],
   ['first', 'by: SOURCE, first: 0'],
-  ['first', 'by: SOURCE, first: 1001'],
+  ['first', 'by: SOURCE, first: 501'],
   ['scope.withinDays', 'by: SOURCE, scope: { withinDays: -1 }'],
   ['window.to', 'by: SOURCE, window: { from: "2026-02-01", to: "2026-01-01" }'],
 ])('what can not be is refused at %s: %s', async (argument, args) => {
