@@ -1,5 +1,5 @@
 /**
- * Writes what is derived from the code: the SDL, the typed documents, the database schema's snapshot. A test fails when
+ * Writes what is derived from the code: the SDL, the typed documents, the guide to metrics, the database schema's snapshot. A test fails when
  * one of them is not current.
  */
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -10,9 +10,11 @@ import pg from 'pg';
 import { openEmbeddedDatabase } from '../src/database/embedded.ts';
 import { migrate } from '../src/database/migrate.ts';
 import { printSchemaText } from '../src/graphql/schema.ts';
+import { metricsGuide } from './metrics-guide.ts';
 import { schemaSnapshot } from './schema-snapshot.ts';
 
 await writeFile('schema/schema.graphql', await printSchemaText());
+await writeFile('docs/metrics.md', metricsGuide());
 execFileSync('graphql-codegen', ['--config', 'codegen.yml'], { stdio: 'inherit' });
 
 const dataDir = await mkdtemp(path.join(tmpdir(), 'kontor-generate-'));
@@ -22,6 +24,8 @@ const embedded = await openEmbeddedDatabase({ dataDir });
 try {
   await migrate(embedded.url);
   const pool = new pg.Pool({ connectionString: embedded.url, max: 1 });
+  // the server stops right after
+  pool.on('error', () => undefined);
   await writeFile('migrations/snapshot.txt', await schemaSnapshot(pool));
   await pool.end();
 } finally {

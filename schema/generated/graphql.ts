@@ -228,6 +228,23 @@ export type IdFilter = {
   isNull?: boolean | null | undefined;
 };
 
+/** How far an account has come: the first of these stages, in this order, whose condition it meets. */
+export type JourneyStage =
+  /** It was ever touched: a campaign membership or an inbound activity of its people, or of the account itself. */
+  | 'AWARE'
+  /** It has a won opportunity. */
+  | 'CUSTOMER'
+  /** At least 10 minutes in the last 3 months (settings). */
+  | 'ENGAGED'
+  /** Marketing-qualified: at least 100 minutes by at least 2 people in the last 3 months (settings). */
+  | 'MQA'
+  /** None of these. */
+  | 'NONE'
+  /** It has an open opportunity, whatever its forecast category. */
+  | 'OPPORTUNITY'
+  /** A target account. */
+  | 'TARGET';
+
 /** How a lead (or a duplicate candidate) was recognised. */
 export type MatchMethod =
   /** Several accounts match equally well; none is picked silently. */
@@ -277,6 +294,21 @@ export type MergePolicy =
   | 'NEWEST'
   /** The lead's, where it has one. */
   | 'OVERWRITE';
+
+/** What a metric is measured in. */
+export type MetricUnit =
+  /** A number of records. */
+  | 'COUNT'
+  /** Calendar days. */
+  | 'DAYS'
+  /** Minutes. */
+  | 'MINUTES'
+  /** An amount in the organisation's currency. */
+  | 'MONEY'
+  /** An amount in the organisation's currency per calendar day. */
+  | 'MONEY_PER_DAY'
+  /** A share of a whole: 0.6 is 60 %. */
+  | 'RATIO';
 
 /** An exact amount in one currency. */
 export type MoneyInput = {
@@ -369,6 +401,17 @@ export type Role =
   | 'SDR'
   /** A program: reads and writes, but never converts a lead without a person. */
   | 'SERVICE';
+
+/** Records that can be left lying. */
+export type StagnantType =
+  /** Accounts without activity for more than 90 days: neither their own nor one of their contacts, opportunities or unconverted matched leads. */
+  | 'ACCOUNT'
+  /** Contacts without activity for more than 180 days. */
+  | 'CONTACT'
+  /** Open leads (not converted, status not closed) without activity for more than 90 days. */
+  | 'LEAD'
+  /** Open opportunities without activity for more than 30 days. */
+  | 'OPPORTUNITY';
 
 /** Conditions on a text. All conditions given must hold; a condition that is null counts as not given. */
 export type StringFilter = {
@@ -470,6 +513,72 @@ export type RateFragment = { value: number | null, numerator: string, denominato
 
 export type AverageFragment = { count: number, value: { amount: string, currency: string } | null, definition: { formula: string } };
 
+export type PipelineByTierQueryVariables = Exact<{
+  window?: WindowInput | null | undefined;
+}>;
+
+
+export type PipelineByTierQuery = { metricGroups: Array<{ key: { label: string | null, tier: number | null }, metrics: { openPipeline: { count: number, amount: { amount: string, currency: string } }, won: { count: number, amount: { amount: string, currency: string }, unconverted: Array<{ amount: string, currency: string }> }, winRate: { value: number | null, numerator: string, denominator: string }, averageDealSize: { value: { amount: string, currency: string } | null }, salesCycle: { medianDays: number | null } } }> };
+
+export type TopAccountsQueryVariables = Exact<{
+  window?: WindowInput | null | undefined;
+}>;
+
+
+export type TopAccountsQuery = { metricGroups: Array<{ key: { label: string | null, isOther: boolean, account: { id: string, tier: number | null } | null }, metrics: { won: { count: number, amount: { amount: string, currency: string }, records: { totalCount: number, nodes: Array<{ name: string, closeDate: string }> } } } }> };
+
+export type MonthByMonthQueryVariables = Exact<{
+  window?: WindowInput;
+}>;
+
+
+export type MonthByMonthQuery = { metricSeries: Array<{ from: string, to: string, metrics: { pipelineCreated: { count: number }, won: { count: number, amount: { amount: string, currency: string } }, winRate: { value: number | null }, openPipeline: { count: number, amount: { amount: string, currency: string } } } }> };
+
+export type ThisQuarterQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ThisQuarterQuery = { metrics: { comparison: { won: { count: number, amount: { amount: string, currency: string } }, forecast: { closed: { amount: { amount: string } }, cumulativeCommit: { amount: { amount: string } }, cumulativeBestCase: { amount: { amount: string } } }, coverage: { value: number | null, numerator: string, denominator: string }, slipped: { count: number, amount: { amount: string } } } | null, won: { count: number, amount: { amount: string, currency: string } }, forecast: { closed: { amount: { amount: string } }, cumulativeCommit: { amount: { amount: string } }, cumulativeBestCase: { amount: { amount: string } } }, coverage: { value: number | null, numerator: string, denominator: string }, slipped: { count: number, amount: { amount: string } } } };
+
+export type QuarterFragment = { won: { count: number, amount: { amount: string, currency: string } }, forecast: { closed: { amount: { amount: string } }, cumulativeCommit: { amount: { amount: string } }, cumulativeBestCase: { amount: { amount: string } } }, coverage: { value: number | null, numerator: string, denominator: string }, slipped: { count: number, amount: { amount: string } } };
+
+export type PipelineAsOfQueryVariables = Exact<{
+  then: string;
+  later: string;
+}>;
+
+
+export type PipelineAsOfQuery = { metrics: { openPipeline: { count: number, amount: { amount: string, currency: string } }, weightedPipeline: { amount: { amount: string } } }, pipelineMovement: { start: { count: number, amount: { amount: string, currency: string } }, created: { count: number, amount: { amount: string, currency: string } }, reopened: { count: number, amount: { amount: string, currency: string } }, increased: { count: number, amount: { amount: string, currency: string } }, decreased: { count: number, amount: { amount: string, currency: string } }, won: { count: number, amount: { amount: string, currency: string } }, lost: { count: number, amount: { amount: string, currency: string } }, omitted: { count: number, amount: { amount: string, currency: string } }, end: { count: number, amount: { amount: string, currency: string } } } };
+
+export type MovedFragment = { count: number, amount: { amount: string, currency: string } };
+
+export type StagesQueryVariables = Exact<{
+  window?: WindowInput | null | undefined;
+}>;
+
+
+export type StagesQuery = { metrics: { stageConversion: Array<{ from: { name: string }, to: { name: string }, rate: { value: number | null, numerator: string, denominator: string } }>, stageDuration: Array<{ stage: { name: string }, duration: { meanDays: number | null, medianDays: number | null, count: number } }>, threading: { mean: number | null, median: number | null, multiThreadedShare: { value: number | null } } } };
+
+export type LeadsBySourceQueryVariables = Exact<{
+  window?: WindowInput | null | undefined;
+}>;
+
+
+export type LeadsBySourceQuery = { leadGroups: Array<{ key: { label: string | null }, metrics: { created: { count: number }, conversionCohort: { value: number | null, numerator: number, denominator: number }, milestones: { mql: { value: number | null }, sql: { value: number | null } }, speedToLead: { p50Minutes: number | null, overdue: number }, effectiveness: { opportunities: { count: number }, wonAmount: { amount: { amount: string, currency: string } } } } }> };
+
+export type TargetAccountsQueryVariables = Exact<{
+  window?: WindowInput | null | undefined;
+}>;
+
+
+export type TargetAccountsQuery = { accounts: { nodes: Array<{ name: string, tier: number | null, journeyStage: JourneyStage, coverage: { missingRoles: Array<BuyingRole> }, metrics: { engagement: { minutes: number, people: number, trend: number | null, penetration: { value: number | null } }, openPipeline: { amount: { amount: string, currency: string } } } }> }, accountCoverage: { targetAccounts: number, contactDensity: number | null, withContacts: { value: number | null }, completeGroups: { value: number | null, numerator: number, denominator: number }, reach: { value: number | null } } };
+
+export type CampaignInfluenceQueryVariables = Exact<{
+  window?: WindowInput | null | undefined;
+}>;
+
+
+export type CampaignInfluenceQuery = { campaignInfluence: Array<{ label: string, touches: number, opportunities: number, roi: number | null, won: { amount: string, currency: string }, pipeline: { amount: string } }> };
+
 export type LeadsToWorkQueryVariables = Exact<{
   first?: number | null | undefined;
   after?: string | null | undefined;
@@ -480,6 +589,35 @@ export type LeadsToWorkQuery = { leads: { totalCount: number, pageInfo: { hasNex
         | { name: string }
         | { name: string }
        | null, accountMatch: { method: MatchMethod, score: number, account: { id: string, name: string } | null } | null }> } };
+
+export type StagnantRecordsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type StagnantRecordsQuery = { stagnantRecords: { totalCount: number, nodes: Array<{ type: StagnantType, days: number, reason: string, record:
+        | { __typename: 'Account', id: string }
+        | { __typename: 'Activity', id: string }
+        | { __typename: 'Campaign', id: string }
+        | { __typename: 'CampaignMember', id: string }
+        | { __typename: 'Contact', id: string }
+        | { __typename: 'ConversionJob', id: string }
+        | { __typename: 'ConversionProposal', id: string }
+        | { __typename: 'ExchangeRate', id: string }
+        | { __typename: 'Lead', id: string }
+        | { __typename: 'LeadConversion', id: string }
+        | { __typename: 'LeadHandoff', id: string }
+        | { __typename: 'LeadStatus', id: string }
+        | { __typename: 'Opportunity', id: string }
+        | { __typename: 'Organization', id: string }
+        | { __typename: 'Queue', id: string }
+        | { __typename: 'SalesTarget', id: string }
+        | { __typename: 'Stage', id: string }
+        | { __typename: 'User', id: string }
+       }> } };
+
+export type MetricDefinitionsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MetricDefinitionsQuery = { metricDefinitions: Array<{ key: string, label: string, formula: string, unit: MetricUnit, emptyValue: string }> };
 
 export type HandoffsQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -799,6 +937,54 @@ export const AverageFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"Average"}) as unknown as TypedDocumentString<AverageFragment, unknown>;
+export const QuarterFragmentDoc = new TypedDocumentString(`
+    fragment Quarter on SalesMetrics {
+  won {
+    count
+    amount {
+      amount
+      currency
+    }
+  }
+  forecast {
+    closed {
+      amount {
+        amount
+      }
+    }
+    cumulativeCommit {
+      amount {
+        amount
+      }
+    }
+    cumulativeBestCase {
+      amount {
+        amount
+      }
+    }
+  }
+  coverage {
+    value
+    numerator
+    denominator
+  }
+  slipped {
+    count
+    amount {
+      amount
+    }
+  }
+}
+    `, {"fragmentName":"Quarter"}) as unknown as TypedDocumentString<QuarterFragment, unknown>;
+export const MovedFragmentDoc = new TypedDocumentString(`
+    fragment Moved on Movement {
+  count
+  amount {
+    amount
+    currency
+  }
+}
+    `, {"fragmentName":"Moved"}) as unknown as TypedDocumentString<MovedFragment, unknown>;
 export const AccountPageDocument = new TypedDocumentString(`
     query AccountPage($first: Int = 10, $after: String) {
   accounts(
@@ -985,6 +1171,355 @@ fragment Average on MoneyMetric {
     formula
   }
 }`) as unknown as TypedDocumentString<SalesMetricsQuery, SalesMetricsQueryVariables>;
+export const PipelineByTierDocument = new TypedDocumentString(`
+    query PipelineByTier($window: WindowInput = {named: LAST_12_MONTHS}) {
+  metricGroups(by: [TIER], window: $window) {
+    key {
+      label
+      tier
+    }
+    metrics {
+      openPipeline {
+        count
+        amount {
+          amount
+          currency
+        }
+      }
+      won {
+        count
+        amount {
+          amount
+          currency
+        }
+        unconverted {
+          amount
+          currency
+        }
+      }
+      winRate {
+        value
+        numerator
+        denominator
+      }
+      averageDealSize {
+        value {
+          amount
+          currency
+        }
+      }
+      salesCycle {
+        medianDays
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PipelineByTierQuery, PipelineByTierQueryVariables>;
+export const TopAccountsDocument = new TypedDocumentString(`
+    query TopAccounts($window: WindowInput = {named: LAST_12_MONTHS}) {
+  metricGroups(
+    by: [ACCOUNT]
+    window: $window
+    orderBy: {metric: "won"}
+    having: [{metric: "won.count", gte: "1"}]
+    first: 5
+  ) {
+    key {
+      label
+      isOther
+      account {
+        id
+        tier
+      }
+    }
+    metrics {
+      won {
+        count
+        amount {
+          amount
+          currency
+        }
+        records(first: 3) {
+          totalCount
+          nodes {
+            name
+            closeDate
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TopAccountsQuery, TopAccountsQueryVariables>;
+export const MonthByMonthDocument = new TypedDocumentString(`
+    query MonthByMonth($window: WindowInput! = {named: LAST_12_MONTHS}) {
+  metricSeries(interval: MONTH, window: $window) {
+    from
+    to
+    metrics {
+      pipelineCreated {
+        count
+      }
+      won {
+        count
+        amount {
+          amount
+          currency
+        }
+      }
+      winRate {
+        value
+      }
+      openPipeline {
+        count
+        amount {
+          amount
+          currency
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MonthByMonthQuery, MonthByMonthQueryVariables>;
+export const ThisQuarterDocument = new TypedDocumentString(`
+    query ThisQuarter {
+  metrics(window: {named: THIS_FISCAL_QUARTER, compare: PREVIOUS}) {
+    ...Quarter
+    comparison {
+      ...Quarter
+    }
+  }
+}
+    fragment Quarter on SalesMetrics {
+  won {
+    count
+    amount {
+      amount
+      currency
+    }
+  }
+  forecast {
+    closed {
+      amount {
+        amount
+      }
+    }
+    cumulativeCommit {
+      amount {
+        amount
+      }
+    }
+    cumulativeBestCase {
+      amount {
+        amount
+      }
+    }
+  }
+  coverage {
+    value
+    numerator
+    denominator
+  }
+  slipped {
+    count
+    amount {
+      amount
+    }
+  }
+}`) as unknown as TypedDocumentString<ThisQuarterQuery, ThisQuarterQueryVariables>;
+export const PipelineAsOfDocument = new TypedDocumentString(`
+    query PipelineAsOf($then: DateTime!, $later: DateTime!) {
+  metrics(asOf: $then) {
+    openPipeline {
+      count
+      amount {
+        amount
+        currency
+      }
+    }
+    weightedPipeline {
+      amount {
+        amount
+      }
+    }
+  }
+  pipelineMovement(from: $then, to: $later) {
+    start {
+      ...Moved
+    }
+    created {
+      ...Moved
+    }
+    reopened {
+      ...Moved
+    }
+    increased {
+      ...Moved
+    }
+    decreased {
+      ...Moved
+    }
+    won {
+      ...Moved
+    }
+    lost {
+      ...Moved
+    }
+    omitted {
+      ...Moved
+    }
+    end {
+      ...Moved
+    }
+  }
+}
+    fragment Moved on Movement {
+  count
+  amount {
+    amount
+    currency
+  }
+}`) as unknown as TypedDocumentString<PipelineAsOfQuery, PipelineAsOfQueryVariables>;
+export const StagesDocument = new TypedDocumentString(`
+    query Stages($window: WindowInput = {named: LAST_12_MONTHS}) {
+  metrics(window: $window) {
+    stageConversion {
+      from {
+        name
+      }
+      to {
+        name
+      }
+      rate {
+        value
+        numerator
+        denominator
+      }
+    }
+    stageDuration {
+      stage {
+        name
+      }
+      duration {
+        meanDays
+        medianDays
+        count
+      }
+    }
+    threading {
+      mean
+      median
+      multiThreadedShare {
+        value
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<StagesQuery, StagesQueryVariables>;
+export const LeadsBySourceDocument = new TypedDocumentString(`
+    query LeadsBySource($window: WindowInput = {named: LAST_12_MONTHS}) {
+  leadGroups(by: [SOURCE], window: $window) {
+    key {
+      label
+    }
+    metrics {
+      created {
+        count
+      }
+      conversionCohort {
+        value
+        numerator
+        denominator
+      }
+      milestones {
+        mql {
+          value
+        }
+        sql {
+          value
+        }
+      }
+      speedToLead {
+        p50Minutes
+        overdue
+      }
+      effectiveness {
+        opportunities {
+          count
+        }
+        wonAmount {
+          amount {
+            amount
+            currency
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LeadsBySourceQuery, LeadsBySourceQueryVariables>;
+export const TargetAccountsDocument = new TypedDocumentString(`
+    query TargetAccounts($window: WindowInput = {named: LAST_90_DAYS}) {
+  accounts(first: 10, filter: {isTarget: true}, orderBy: [{field: TIER}]) {
+    nodes {
+      name
+      tier
+      journeyStage
+      coverage {
+        missingRoles
+      }
+      metrics(window: $window) {
+        engagement {
+          minutes
+          people
+          trend
+          penetration {
+            value
+          }
+        }
+        openPipeline {
+          amount {
+            amount
+            currency
+          }
+        }
+      }
+    }
+  }
+  accountCoverage(window: $window) {
+    targetAccounts
+    withContacts {
+      value
+    }
+    contactDensity
+    completeGroups {
+      value
+      numerator
+      denominator
+    }
+    reach {
+      value
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TargetAccountsQuery, TargetAccountsQueryVariables>;
+export const CampaignInfluenceDocument = new TypedDocumentString(`
+    query CampaignInfluence($window: WindowInput = {named: LAST_12_MONTHS}) {
+  campaignInfluence(model: W_SHAPED, window: $window) {
+    label
+    touches
+    opportunities
+    won {
+      amount
+      currency
+    }
+    pipeline {
+      amount
+    }
+    roi
+  }
+}
+    `) as unknown as TypedDocumentString<CampaignInfluenceQuery, CampaignInfluenceQueryVariables>;
 export const LeadsToWorkDocument = new TypedDocumentString(`
     query LeadsToWork($first: Int = 20, $after: String) {
   leads(
@@ -1030,6 +1565,33 @@ export const LeadsToWorkDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<LeadsToWorkQuery, LeadsToWorkQueryVariables>;
+export const StagnantRecordsDocument = new TypedDocumentString(`
+    query StagnantRecords {
+  stagnantRecords(types: [LEAD, OPPORTUNITY], first: 20) {
+    totalCount
+    nodes {
+      type
+      days
+      reason
+      record {
+        __typename
+        id
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<StagnantRecordsQuery, StagnantRecordsQueryVariables>;
+export const MetricDefinitionsDocument = new TypedDocumentString(`
+    query MetricDefinitions {
+  metricDefinitions {
+    key
+    label
+    formula
+    unit
+    emptyValue
+  }
+}
+    `) as unknown as TypedDocumentString<MetricDefinitionsQuery, MetricDefinitionsQueryVariables>;
 export const HandoffsDocument = new TypedDocumentString(`
     query Handoffs($first: Int = 20, $after: String, $state: HandoffState = PENDING) {
   leadHandoffs(first: $first, after: $after, filter: {state: $state}) {

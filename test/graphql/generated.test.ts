@@ -13,6 +13,7 @@ import {
   isInterfaceType,
   isObjectType,
 } from 'graphql';
+import { metricsGuide } from '../../scripts/metrics-guide.ts';
 import { schemaSnapshot } from '../../scripts/schema-snapshot.ts';
 import { buildKontorSchema, printKontorSchema } from '../../src/graphql/schema.ts';
 import { openWorld } from '../support/world.ts';
@@ -35,6 +36,10 @@ function fieldsOf(type: GraphQLNamedType) {
 
 test('schema/schema.graphql is the schema served (else: npm run generate)', async () => {
   expect(printKontorSchema(schema)).toBe(await committed('schema/schema.graphql'));
+});
+
+test('docs/metrics.md is made from the catalogue of metrics (else: npm run generate)', async () => {
+  expect(metricsGuide()).toBe(await committed('docs/metrics.md'));
 });
 
 test('the typed documents are those of schema/operations (else: npm run generate)', async () => {

@@ -105,7 +105,7 @@ export class LeadGroupsArgs extends LeadMetricsArgs {
 
   @Field(() => Int, {
     nullable: true,
-    description: 'How many groups at most: 1 to 1000, default 100.',
+    description: 'How many groups at most: 1 to 500, default 100.',
   })
   first?: number | null;
 }
