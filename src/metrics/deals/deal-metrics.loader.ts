@@ -148,23 +148,17 @@ export function loadRecords(
   { definition, origin: { set, name, group, counts } }: Metric,
   args: PageArguments,
 ): Promise<OpportunityConnection> {
-  const counted = countedBy(definition.key, set);
   const byCloseDate = () => orders(null, opportunityOrders, { field: OpportunityOrderField.CLOSE_DATE });
   const source = (condition: Sql) => opportunitySource(set.view.organization.id, condition);
   if (group === '') {
-    const request = pageRequest(args, byCloseDate());
-    return loadPage(
-      context,
-      opportunityList,
-      source(counts?.(sql`''`) ?? isCounted(set, counted, sql`''`)),
-      request,
-    );
+    const condition = counts?.(sql`''`) ?? isCounted(set, countedBy(definition.key, set), sql`''`);
+    return loadPage(context, opportunityList, source(condition), pageRequest(args, byCloseDate()));
   }
   return loadPageOf(context, `${name}.${definition.key}.records`, args, group, opportunityList, () => ({
     source: source(sql`true`),
     request: pageRequest(args, byCloseDate()),
     ...(counts
       ? { link: counts, parentType: set.linkedTo ? ('uuid' as const) : ('text' as const) }
-      : countedByGroup(set, counted)),
+      : countedByGroup(set, countedBy(definition.key, set))),
   }));
 }
