@@ -1,6 +1,7 @@
 import sql, { type Sql } from 'sql-template-tag';
 import type { Snapshot } from '../../database/snapshot.ts';
-import { dealRows, type DealSet } from '../deals/deal-set.ts';
+import { dealRows } from '../deals/deal-rows.ts';
+import type { DealSet } from '../deals/deal-set.ts';
 import type { MetricSettings } from '../metric-settings.ts';
 import { type Span, spanOf } from '../metric-periods.ts';
 import { type AccountLink, inboundActivities, isKnown } from './account-activity.ts';

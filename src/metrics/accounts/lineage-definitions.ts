@@ -1,6 +1,6 @@
 import sql, { type Sql } from 'sql-template-tag';
 import type { MetricText } from '../catalogue.ts';
-import type { DealTerms } from '../deals/deal-set.ts';
+import type { DealTerms } from '../deals/deal-terms.ts';
 import { MetricUnit } from '../metric.enums.ts';
 import type { MetricSettings } from '../metric-settings.ts';
 import type { MetricView } from '../metric-view.ts';

@@ -1,7 +1,9 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 import type { Snapshot } from '../../database/snapshot.ts';
 import { count, sum } from '../aggregates.ts';
-import { deal, dealRows, type DealSet, type DealTerms } from '../deals/deal-set.ts';
+import { dealRows } from '../deals/deal-rows.ts';
+import type { DealSet } from '../deals/deal-set.ts';
+import { deal, type DealTerms } from '../deals/deal-terms.ts';
 import { type AmountValue, exactMoney, type RateValue } from '../deals/deal-shapes.ts';
 import type { MetricSettings } from '../metric-settings.ts';
 import { lineageDefinition, type LineageKey } from './lineage-definitions.ts';

@@ -1,6 +1,8 @@
 import sql, { empty, type Sql } from 'sql-template-tag';
 import { ledger } from '../deals/deal-ledger.ts';
-import { type DealSet, members, rateAt } from '../deals/deal-set.ts';
+import { members } from '../deals/deal-rows.ts';
+import type { DealSet } from '../deals/deal-set.ts';
+import { rateAt } from '../deals/deal-terms.ts';
 import { attributionDefinitions, attributionKeys } from './attribution-definitions.ts';
 import type { AttributionModel } from './attribution.enums.ts';
 

@@ -2,7 +2,7 @@ import sql, { join, type Sql } from 'sql-template-tag';
 import { count, median, rounded, sum } from '../aggregates.ts';
 import type { MetricText } from '../catalogue.ts';
 import { MetricUnit } from '../metric.enums.ts';
-import { deal, type DealTerms } from './deal-set.ts';
+import { deal, type DealTerms } from './deal-terms.ts';
 
 interface Metric extends MetricText {
   /** Where it stands in `SalesMetrics`: `forecast.commit`; absent: under its key. */

@@ -9,7 +9,8 @@ import {
   metricColumns,
   readGroups,
 } from './deal-metrics.queries.ts';
-import { dealRows, type DealSet } from './deal-set.ts';
+import { dealRows } from './deal-rows.ts';
+import type { DealSet } from './deal-set.ts';
 
 /** A condition on a metric's value: `column` names it as `metricColumns` does. */
 export interface GroupCondition {

@@ -1,6 +1,6 @@
 import sql, { type Sql } from 'sql-template-tag';
 import type { Organization } from '../../identity/organization.service.ts';
-import { rateAt } from './deal-set.ts';
+import { rateAt } from './deal-terms.ts';
 
 /**
  * An amount as metrics add it up, for `cross join lateral` behind the row `t` it is of: `value` in minor units of

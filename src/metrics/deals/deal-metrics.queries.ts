@@ -2,7 +2,9 @@ import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
 import type { Snapshot } from '../../database/snapshot.ts';
 import type { Money } from '../../graphql/money.type.ts';
 import { dealDefinition, type DealMetricKey } from './deal-definitions.ts';
-import { deal, dealRows, type DealSet, type DealTerms } from './deal-set.ts';
+import { dealRows } from './deal-rows.ts';
+import type { DealSet } from './deal-set.ts';
+import { deal, type DealTerms } from './deal-terms.ts';
 import { type Cells, columnsOf, emptyCells, exactMoney, type MetricValue, valueOf } from './deal-shapes.ts';
 
 export type DealValues = Partial<Record<DealMetricKey, MetricValue>>;

@@ -2,7 +2,7 @@ import sql, { type Sql } from 'sql-template-tag';
 import { fromMinor, minorDigits } from '../../graphql/money.ts';
 import type { Money } from '../../graphql/money.type.ts';
 import { count, median, p90, sum } from '../aggregates.ts';
-import { deal } from './deal-set.ts';
+import { deal } from './deal-terms.ts';
 import type { DealDefinition } from './deal-definitions.ts';
 
 export interface AmountValue {

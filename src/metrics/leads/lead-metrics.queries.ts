@@ -1,7 +1,7 @@
 import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
 import type { Snapshot } from '../../database/snapshot.ts';
 import type { Money } from '../../graphql/money.type.ts';
-import { dealRows } from '../deals/deal-set.ts';
+import { dealRows } from '../deals/deal-rows.ts';
 import { exactMoney } from '../deals/deal-shapes.ts';
 import { leadDefinition, type LeadMetricKey } from './lead-definitions.ts';
 import { leadRows } from './lead-rows.ts';

@@ -1,5 +1,6 @@
 import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
-import { dealRows, within } from '../deals/deal-set.ts';
+import { dealRows } from '../deals/deal-rows.ts';
+import { within } from '../deals/deal-terms.ts';
 import { type LeadSet, ungroupedLeads } from './lead-set.ts';
 import {
   convertedAt,

@@ -1,6 +1,6 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 import { dateIn } from '../../identity/fiscal-calendar.ts';
-import { within } from '../deals/deal-set.ts';
+import { within } from '../deals/deal-terms.ts';
 import type { LeadSet } from './lead-set.ts';
 
 /** What a term needs, joined to the lead `t`: its status, conversion, last hand-off, and opportunity. */

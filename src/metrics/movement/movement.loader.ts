@@ -1,7 +1,7 @@
 import type { Context } from '../../graphql/context.ts';
 import { badInput } from '../../graphql/errors.ts';
 import { metricDefinition } from '../catalogue.ts';
-import { isAmong } from '../deals/deal-set.ts';
+import { isAmong } from '../deals/deal-rows.ts';
 import { exactMoney } from '../deals/deal-shapes.ts';
 import { scopeSet } from '../deals/deal-sets.ts';
 import { metricView } from '../metric-view.ts';

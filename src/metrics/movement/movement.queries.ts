@@ -1,5 +1,6 @@
 import sql, { type Sql } from 'sql-template-tag';
-import { type DealSet, members } from '../deals/deal-set.ts';
+import { members } from '../deals/deal-rows.ts';
+import type { DealSet } from '../deals/deal-set.ts';
 import { ledger } from '../deals/deal-ledger.ts';
 import type { MetricWindow } from '../metric-window.ts';
 import type { MovementName } from './movement-definitions.ts';

@@ -1,7 +1,8 @@
 import sql, { type Sql } from 'sql-template-tag';
 import { median, p90 } from '../aggregates.ts';
 import type { MetricText } from '../catalogue.ts';
-import { type DealSet, members } from '../deals/deal-set.ts';
+import { members } from '../deals/deal-rows.ts';
+import type { DealSet } from '../deals/deal-set.ts';
 import { MetricUnit } from '../metric.enums.ts';
 import type { StageStep } from './stage-steps.ts';
 import { stageDays, stageEntries } from './stage-visits.queries.ts';

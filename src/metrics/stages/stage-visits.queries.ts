@@ -1,5 +1,6 @@
 import sql, { type Sql } from 'sql-template-tag';
-import { type DealSet, members } from '../deals/deal-set.ts';
+import { members } from '../deals/deal-rows.ts';
+import type { DealSet } from '../deals/deal-set.ts';
 import type { StageStep } from './stage-steps.ts';
 
 /**
