@@ -11,9 +11,11 @@ const table: Record<Role, Right[]> = {
     'contact:write',
     'opportunity:write',
     'record:merge',
+    'campaign:write',
+    'activity:write',
     'settings:write',
   ],
-  [Role.SDR]: ['read', 'lead:write', 'lead:convert', 'account:write', 'contact:write'],
+  [Role.SDR]: ['read', 'lead:write', 'lead:convert', 'account:write', 'contact:write', 'activity:write'],
   [Role.AE]: [
     'read',
     'lead:write',
@@ -22,10 +24,19 @@ const table: Record<Role, Right[]> = {
     'contact:write',
     'opportunity:write',
     'record:merge',
+    'activity:write',
   ],
-  [Role.MARKETER]: ['read', 'lead:write'],
+  [Role.MARKETER]: ['read', 'lead:write', 'campaign:write', 'activity:write'],
   [Role.ANALYST]: ['read'],
-  [Role.SERVICE]: ['read', 'lead:write', 'account:write', 'contact:write', 'opportunity:write'],
+  [Role.SERVICE]: [
+    'read',
+    'lead:write',
+    'account:write',
+    'contact:write',
+    'opportunity:write',
+    'campaign:write',
+    'activity:write',
+  ],
 };
 
 test.each(Object.values(Role))('%s has exactly its rights', (role) => {

@@ -59,7 +59,10 @@ describe('who a token acts as', () => {
     });
     const users = await listUsers(world.database, organization.id);
     expect(users.filter(({ role }) => role === Role.SDR)).toEqual([
-      { id: first.userId, name: 'SDR', email: null, role: Role.SDR, isActive: true, isPlaceholder: false },
+      {
+        ...{ id: first.userId, name: 'SDR', email: null, role: Role.SDR, team: null },
+        ...{ isActive: true, isPlaceholder: false },
+      },
     ]);
   });
 
@@ -133,7 +136,7 @@ test('a placeholder becomes the person who is created with its e-mail address', 
   );
   const input = { name: 'Olga Owner', email: 'owner@kontor.test', role: Role.AE } as const;
   const user = await createUser(world.database, organization.id, input);
-  expect(user).toEqual({ id: adminId, ...input, isActive: true, isPlaceholder: false });
+  expect(user).toEqual({ id: adminId, ...input, team: null, isActive: true, isPlaceholder: false });
   expect(await listUsers(world.database, organization.id)).toEqual([user]);
   await expect(createUser(world.database, organization.id, input)).rejects.toThrow('is a user already');
 });
