@@ -275,7 +275,9 @@ test('groups together have the minutes of all accounts with opportunities, in ge
       const own = new Map(
         (accounts.nodes as Data[]).map(({ id, metrics }) => [id as string, metrics as Data]),
       );
-      const withDeals = new Set(rows.deals.filter(({ isDeleted }) => !isDeleted).map((deal) => deal.accountId));
+      const withDeals = new Set(
+        rows.deals.filter(({ isDeleted }) => !isDeleted).map((deal) => deal.accountId),
+      );
       expect(metricGroups).toHaveLength(withDeals.size);
       for (const { key, metrics } of metricGroups as Data[]) {
         const expected = own.get(key.account?.id as string);
