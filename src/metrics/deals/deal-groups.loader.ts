@@ -34,7 +34,7 @@ const ANY: DealMetricKey[] = ['openPipeline', 'won', 'lost'];
 export async function loadMetricGroups(
   context: Context,
   { by, customField, orderBy, having, first, scope, ...viewed }: MetricGroupsArgs,
-  { keys: selected, unconverted }: DealSelection,
+  { keys: selected, unconverted, others }: DealSelection,
 ): Promise<MetricGroup[]> {
   requireGrouping(by, customField);
   if (customField) await requireCustomField(context, customField);
@@ -49,7 +49,10 @@ export async function loadMetricGroups(
       : null,
   });
   const keys = selected.length > 0 ? selected : ANY;
-  const request = groupRequest({ orderBy, having, first }, keys, organization.currency);
+  const request = {
+    ...groupRequest({ orderBy, having, first }, keys, organization.currency),
+    ofAll: others,
+  };
   const groups = await dealGroups(context.snapshot, set, { ...request, unconverted });
   const names = groups.flatMap(({ group }) => group ?? []);
   const name = `metricGroups ${JSON.stringify({ by, customField, scope, ...viewed })}`;
@@ -88,7 +91,7 @@ function groupRequest(
   { orderBy, having, first }: Pick<MetricGroupsArgs, 'orderBy' | 'having' | 'first'>,
   selected: DealMetricKey[],
   currency: string,
-): GroupRequest {
+): Omit<GroupRequest, 'ofAll'> {
   const size = first ?? DEFAULT_GROUPS;
   if (size < 1 || size > MAX_GROUPS) throw badInput('first', `must be 1 to ${MAX_GROUPS}, got ${size}`);
   const keys = new Set(selected);

@@ -21,6 +21,8 @@ export interface GroupCondition {
 
 export interface GroupRequest {
   keys: readonly DealMetricKey[];
+  /** A group is what has deals that one of the metrics counts; with metrics of other families, what has deals. */
+  ofAll: boolean;
   having: GroupCondition[];
   /** Absent: by what the groups are told by. */
   orderBy: { column: string; descending: boolean } | null;
@@ -33,6 +35,8 @@ export interface DealGroup {
   labels: (string | null)[];
   values: DealValues;
 }
+
+const countedIn = ({ keys, ofAll }: GroupRequest) => (ofAll ? () => sql`true` : countedBy(keys));
 
 /** What all groups beyond the first ones are called in the second statement; no key is like it. */
 export const OTHERS = 'others';
@@ -69,7 +73,8 @@ function labels<T>(set: DealSet, of: (index: number) => T): T[] {
   return (set.labels?.(empty) ?? []).map((_, index) => of(index));
 }
 
-function firstGroups(set: DealSet, { keys, having, orderBy, first }: GroupRequest): Sql {
+function firstGroups(set: DealSet, request: GroupRequest): Sql {
+  const { keys, having, orderBy, first } = request;
   const told = labels(set, (index) =>
     raw(`min(deal.label${index}) as label${index}, min(deal.sort${index}) as sort${index}`),
   );
@@ -80,7 +85,7 @@ function firstGroups(set: DealSet, { keys, having, orderBy, first }: GroupReques
   return sql`
     select g.*, null::text as currency, count(*) over () as total from (
       select deal.k as "group", ${join([...told, metricColumns(keys)])}
-      from (${dealRows(set, countedBy(keys))}) deal
+      from (${dealRows(set, countedIn(request))}) deal
       group by deal.k) g
     where ${passing(having)}
     order by ${raw([...order, '"group"'].join(', '))}
@@ -100,39 +105,42 @@ function passing(having: GroupCondition[]): Sql {
 /** The totals of the others, and sums in other currencies of the first groups and of the others. */
 function restOf(
   set: DealSet,
-  { keys, having, unconverted }: GroupRequest & { unconverted: boolean },
+  request: GroupRequest & { unconverted: boolean },
   names: string[],
   hasOthers: boolean,
 ): Sql | null {
+  const { keys, having, unconverted } = request;
   const isFirst = sql`deal.k = any(${names}::text[])`;
-  const passes = having.length === 0 ? empty : sql`and deal.k in (${passingGroups(set, keys, having)})`;
+  const passes = having.length === 0 ? empty : sql`and deal.k in (${passingGroups(set, request)})`;
   const among = hasOthers ? sql`(${isFirst} or true ${passes})` : isFirst;
   const foreign =
     unconverted && foreignRows(set, keys, sql`case when ${isFirst} then deal.k else ${OTHERS} end`, among);
   if (!hasOthers) return foreign || null;
   const totals = sql`
     select ${OTHERS} as "group", null::text as currency, ${metricColumns(keys)}
-    from (${dealRows(set, countedBy(keys))}) deal
+    from (${dealRows(set, countedIn(request))}) deal
     where not ${isFirst} ${passes}`;
   return foreign ? sql`${totals} union all ${foreign}` : totals;
 }
 
-function passingGroups(set: DealSet, keys: readonly DealMetricKey[], having: GroupCondition[]): Sql {
+function passingGroups(set: DealSet, request: GroupRequest): Sql {
+  const { keys, having } = request;
   return sql`
     select g."group" from (
-      select deal.k as "group", ${metricColumns(keys)} from (${dealRows(set, countedBy(keys))}) deal group by deal.k) g
+      select deal.k as "group", ${metricColumns(keys)} from (${dealRows(set, countedIn(request))}) deal group by deal.k) g
     where ${passing(having)}`;
 }
 
 /** The set with all but the first groups as one, named `OTHERS`. */
-export function othersSet(set: DealSet, { keys, having }: GroupRequest, names: string[]): DealSet {
+export function othersSet(set: DealSet, request: GroupRequest, names: string[]): DealSet {
   return {
     ...set,
     labels: undefined,
     targetOf: undefined,
     key: (period) => {
       const key = set.key(period);
-      const passes = having.length === 0 ? empty : sql`and ${key} in (${passingGroups(set, keys, having)})`;
+      const passes =
+        request.having.length === 0 ? empty : sql`and ${key} in (${passingGroups(set, request)})`;
       return sql`case when ${key} <> all(${names}::text[]) ${passes} then ${OTHERS} end`;
     },
   };

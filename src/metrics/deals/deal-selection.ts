@@ -6,7 +6,14 @@ export interface DealSelection {
   keys: DealMetricKey[];
   /** The amounts that could not be converted: another look at all the rows. */
   unconverted: boolean;
+  /** Something of another family (engagement, stages, …), whatever deals that looks at. */
+  others: boolean;
 }
+
+const KNOWN = new Set([
+  ...dealMetricKeys.map((key) => (dealDefinition(key).path ?? key).split('.')[0]!),
+  ...['comparison', 'scopeNote', '__typename'],
+]);
 
 const selections = new WeakMap<readonly FieldNode[], Map<string, DealSelection>>();
 
@@ -27,6 +34,7 @@ export function selectedMetrics(
     selected = {
       keys: dealMetricKeys.filter((key) => paths.has(dealDefinition(key).path ?? key)),
       unconverted: [...paths].some((path) => path.endsWith('.unconverted')),
+      others: [...paths].some((path) => !KNOWN.has(path.replace(/^comparison\./, '').split('.')[0]!)),
     };
     byPlace.set(under ?? '', selected);
   }
