@@ -1,7 +1,7 @@
 import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
-import { badInput } from '../../graphql/errors.ts';
-import { Interval, MetricDimension } from '../metric.enums.ts';
-import { periodFrom, periodLabel, startOfPeriod } from '../metric-periods.ts';
+import { type DimensionColumns, groupColumns, isPeriod, keyValues } from '../grouping.ts';
+import { MetricDimension } from '../metric.enums.ts';
+import { periodFrom, startOfPeriod } from '../metric-periods.ts';
 import type { MetricView } from '../metric-view.ts';
 import type { DealSet } from './deal-set.ts';
 import { targetOfOwner, targetOfTeam, targetsIn, wholeTarget } from './sales-targets.queries.ts';
@@ -15,12 +15,8 @@ export interface CustomDimension {
 /** A table a dimension looks at, joined to the opportunity `t`. */
 type Joined = 'account' | 'owner' | 'stage' | 'campaign' | 'journey';
 
-interface Dimension {
+interface Dimension extends DimensionColumns {
   joins: Joined[];
-  key: Sql;
-  /** How a group is told, and what puts the groups in order. */
-  label: Sql;
-  sort: Sql;
 }
 
 const plain = (joins: Joined[], column: string, key = column, sort = key): Dimension => ({
@@ -45,15 +41,6 @@ const DIMENSIONS: Partial<Record<MetricDimension, Dimension>> = {
   [MetricDimension.CAMPAIGN]: plain(['campaign'], 'gc.name', 't.campaign_id', 'gc.name_key'),
 };
 
-/** As many things deals are grouped by at once. */
-const MAX_DIMENSIONS = 3;
-
-const INTERVALS: ReadonlySet<string> = new Set(Object.values(Interval));
-
-export function isPeriod(dimension: MetricDimension): boolean {
-  return INTERVALS.has(dimension);
-}
-
 export interface Grouping {
   by: MetricDimension[];
   custom: CustomDimension | null;
@@ -62,29 +49,16 @@ export interface Grouping {
   journeyStages: Sql | null;
 }
 
-/** Checks what is to be grouped by. */
-export function requireGrouping(by: MetricDimension[], custom: CustomDimension | null | undefined): void {
-  if (by.length === 0 || by.length > MAX_DIMENSIONS)
-    throw badInput('by', `takes one to ${MAX_DIMENSIONS} dimensions, got ${by.length}`);
-  if (new Set(by).size !== by.length) throw badInput('by', 'names a dimension twice');
-  if (by.filter(isPeriod).length > 1) throw badInput('by', 'takes one kind of period');
-  if (by.includes(MetricDimension.CUSTOM_FIELD) !== (custom != null))
-    throw badInput('customField', 'goes with the dimension CUSTOM_FIELD, and only with it');
-}
-
-/** The set with its deals in groups; a group's key is the JSON of its dimensions' keys. */
+/** The set with its deals in groups. */
 export function groupedSet(whole: DealSet, grouping: Grouping): DealSet {
   const { view } = whole;
-  const interval = grouping.by.find(isPeriod) as Interval | undefined;
+  const interval = (grouping.by as string[]).find(isPeriod);
   const dimensions = grouping.by.map((dimension) => dimensionOf(dimension, grouping));
   const joined = new Set(dimensions.flatMap((dimension) => dimension?.joins ?? []));
   return {
     ...whole,
     joins: join([whole.joins, ...[...joined].map((table) => joinOf(table, grouping, view))], ' '),
-    key: (period) =>
-      sql`jsonb_build_array(${join(dimensions.map((dimension) => dimension?.key ?? sql`${period}::text`))})::text`,
-    labels: (period) =>
-      dimensions.map((dimension) => dimension ?? { label: sql`${period}::text`, sort: period }),
+    ...groupColumns(dimensions),
     isOne: false,
     accounts: undefined,
     linkedTo: undefined,
@@ -127,30 +101,10 @@ function targetBy([first, ...others]: MetricDimension[]): DealSet['targetOf'] {
     return (targets, group) => targetOfOwner(targets, keyValues(group)[0] ?? null);
   if (first === MetricDimension.TEAM)
     return (targets, group) => targetOfTeam(targets, keyValues(group)[0] ?? null);
-  if (!isPeriod(first)) return undefined;
+  const period: string = first;
+  if (!isPeriod(period)) return undefined;
   return (targets, group) => {
     const [start] = keyValues(group);
-    return start ? wholeTarget(targetsIn(targets, periodFrom(first as unknown as Interval, start))) : 0n;
+    return start ? wholeTarget(targetsIn(targets, periodFrom(period, start))) : 0n;
   };
-}
-
-/** A group's key as values in the order of the dimensions. */
-export function keyValues(group: string): (string | null)[] {
-  return JSON.parse(group) as (string | null)[];
-}
-
-/** How a group is called: its parts, null when it has none of them. */
-export function groupLabel(
-  by: MetricDimension[],
-  values: (string | null)[],
-  labels: (string | null)[],
-): string | null {
-  const parts = by.map((dimension, index) => {
-    const value = values[index] ?? null;
-    if (value === null) return null;
-    return isPeriod(dimension)
-      ? periodLabel(dimension as unknown as Interval, value)
-      : (labels[index] ?? value);
-  });
-  return parts.every((part) => part === null) ? null : parts.map((part) => part ?? '–').join(' · ');
 }

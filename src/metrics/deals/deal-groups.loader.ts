@@ -10,7 +10,8 @@ import { journeyStages } from '../accounts/journey.queries.ts';
 import { MetricDimension } from '../metric.enums.ts';
 import { loadMetricSettings, metricView } from '../metric-view.ts';
 import type { DealMetricKey } from './deal-definitions.ts';
-import { groupedSet, requireGrouping } from './deal-dimensions.ts';
+import { requireDimensions } from '../grouping.ts';
+import { groupedSet } from './deal-dimensions.ts';
 import {
   dealGroups,
   type GroupCondition,
@@ -36,7 +37,7 @@ export async function loadMetricGroups(
   { by, customField, orderBy, having, first, scope, ...viewed }: MetricGroupsArgs,
   { keys: selected, unconverted, others }: DealSelection,
 ): Promise<MetricGroup[]> {
-  requireGrouping(by, customField);
+  requireDimensions(by, customField != null);
   if (customField) await requireCustomField(context, customField);
   const { organization } = context;
   const view = metricView(context, viewed);

@@ -3,7 +3,7 @@ import { AccountType } from '../../accounts/account.enums.ts';
 import { DateScalar } from '../../graphql/scalars.ts';
 import { JourneyStage } from '../accounts/journey.enums.ts';
 import { MetricDimension } from '../metric.enums.ts';
-import { groupLabel, keyValues } from './deal-dimensions.ts';
+import { groupLabel, keyValues } from '../grouping.ts';
 import { SalesMetrics } from './sales-metrics.type.ts';
 
 @ObjectType('MetricKey', {

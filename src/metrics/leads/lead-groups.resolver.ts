@@ -14,7 +14,8 @@ import { Queue, User } from '../../identity/user.type.ts';
 import { loadLeadStatuses } from '../../leads/lead.queries.ts';
 import { LeadStatus } from '../../leads/lead.type.ts';
 import { leadDefinitions, type LeadMetricKey } from './lead-definitions.ts';
-import { groupedLeads, groupLabel, groupValues, isPeriod, requireLeadGrouping } from './lead-dimensions.ts';
+import { groupLabel, isPeriod, keyValues, requireDimensions } from '../grouping.ts';
+import { groupedLeads } from './lead-dimensions.ts';
 import { LeadGroup, LeadGroupKey } from './lead-group.type.ts';
 import { LeadDimension, type LeadGroupOrder, LeadGroupsArgs } from './lead-metrics.inputs.ts';
 import { leadMetrics } from './lead-metrics.loader.ts';
@@ -50,7 +51,7 @@ class LeadGroupsResolver {
     if (size < 1 || size > MAX_GROUPS) throw badInput('first', `must be 1 to ${MAX_GROUPS}, got ${size}`);
     const { fiscalYearStartMonth } = context.organization;
     const grouping = { by, customField, fiscalYearStartMonth };
-    requireLeadGrouping(grouping);
+    requireDimensions(by, customField !== null);
     if (customField !== null) await requireCustomField(context, customField);
     const request = { orderBy: order(orderBy), first: size };
     const selected = selectedLeadMetrics(info, 'metrics');
@@ -68,7 +69,7 @@ class LeadGroupsResolver {
 }
 
 function groupKey(by: LeadDimension[], group: string, labels: (string | null)[]): LeadGroupKey {
-  const values = groupValues(group);
+  const values = keyValues(group);
   const at = (of: (dimension: LeadDimension) => boolean, from = values) => from[by.findIndex(of)] ?? null;
   const of = (wanted: LeadDimension, from = values) => at((dimension) => dimension === wanted, from);
   return {
