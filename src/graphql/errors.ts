@@ -37,6 +37,12 @@ export function maskError(
   if (code === NUL_IN_TEXT) {
     return { message: 'A text contains a NUL character', extensions: { code: 'BAD_USER_INPUT' } };
   }
+  // graphql's parser and validation call themselves for each level of a document
+  if (cause instanceof RangeError && !formatted.path)
+    return {
+      message: 'Syntax Error: the document is nested too deeply',
+      extensions: { code: 'GRAPHQL_PARSE_FAILED' },
+    };
   if (isConnectionLost(cause)) {
     log.error({ code, message, path: formatted.path }, 'the database is not available');
     return {

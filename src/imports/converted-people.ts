@@ -3,19 +3,30 @@ import type { Transaction } from '../database/database.ts';
 import { queryInBatches } from './known-records.ts';
 import type { Run } from './write-records.ts';
 
-/** The contact each of these leads (our ids) was converted into; leads that are not converted, or into none, are left out. */
-export async function contactsOfLeads(
+/** The contact a lead was converted into, and when. */
+export interface ConvertedPerson {
+  contactId: string;
+  convertedAt: Date;
+}
+
+/** That of each of these leads (our ids); leads that are not converted, or into no contact, are left out. */
+export async function convertedPeople(
   tx: Transaction,
   leadIds: Iterable<string>,
-): Promise<Map<string, string>> {
+): Promise<Map<string, ConvertedPerson>> {
   const { organizationId } = tx.tenant;
   const rows = await queryInBatches(leadIds, (batch) =>
-    tx.query<{ leadId: string; contactId: string }>(sql`
-      select lead_id as "leadId", contact_id as "contactId" from lead_conversion
+    tx.query<{ leadId: string; contactId: string; convertedAt: string }>(sql`
+      select lead_id as "leadId", contact_id as "contactId", converted_at as "convertedAt" from lead_conversion
       where organization_id = ${organizationId} and lead_id = any(${batch}::uuid[]) and reverted_at is null
         and contact_id is not null`),
   );
-  return new Map(rows.map(({ leadId, contactId }) => [leadId, contactId]));
+  return new Map(
+    rows.map(({ leadId, contactId, convertedAt }) => [
+      leadId,
+      { contactId, convertedAt: new Date(convertedAt) },
+    ]),
+  );
 }
 
 /** What leads had that an import tells to be converted goes to their contacts, as with a conversion here. */

@@ -4,7 +4,7 @@ import type { ActivityLinks } from '../activities/activity-links.ts';
 import type { Transaction } from '../database/database.ts';
 import { removedHere } from '../database/removed-import.ts';
 import type { ActivityDraft } from './activity-rows.ts';
-import { contactsOfLeads } from './converted-people.ts';
+import { type ConvertedPerson, convertedPeople } from './converted-people.ts';
 import { RowProblem } from './csv-table.ts';
 import type { DraftTable } from './drafts.ts';
 import { type KnownRecord, LinkTarget, lockKnown, queryInBatches } from './known-records.ts';
@@ -79,7 +79,7 @@ export async function importActivities(
     const named = linksOf(run, draft, targets);
     return {
       ...{ type, direction, subject, minutes, occurredAt, isOpen },
-      ...settledLinks(named, before, world),
+      ...settledLinks(named, occurredAt, before, world),
       ownerId: ownerUser(run, draft.ownerId),
     };
   });
@@ -107,7 +107,7 @@ function linksOf({ report }: Run, draft: ActivityDraft, targets: ActivityTargets
 
 /** What is to be known of the records that a file's activities belong to, by our ids. */
 interface LinkedWorld {
-  contactOfLead: ReadonlyMap<string, string>;
+  people: ReadonlyMap<string, ConvertedPerson>;
   accountOfContact: ReadonlyMap<string, string | null>;
   accountOfDeal: ReadonlyMap<string, string | null>;
 }
@@ -120,10 +120,10 @@ async function worldOf(
   const rows = [...drafts.values()];
   const idsOf = (to: keyof ActivityTargets) =>
     new Set(rows.flatMap(({ whoId, whatId }) => [targets[to].find(whoId), targets[to].find(whatId)]).filter((id) => id !== undefined)); // prettier-ignore
-  const contactOfLead = await contactsOfLeads(tx, idsOf('leads'));
-  const contacts = new Set([...idsOf('contacts'), ...contactOfLead.values()]);
+  const people = await convertedPeople(tx, idsOf('leads'));
+  const contacts = new Set([...idsOf('contacts'), ...[...people.values()].map(({ contactId }) => contactId)]);
   return {
-    contactOfLead,
+    people,
     accountOfContact: await accountsOf(tx, 'contact', contacts),
     accountOfDeal: await accountsOf(tx, 'opportunity', idsOf('opportunities')),
   };
@@ -143,25 +143,28 @@ async function accountsOf(
 }
 
 /**
- * A converted lead is its contact; one that was converted here while it had the activity keeps what the conversion linked.
+ * A converted lead is its contact, and before its conversion both; one that was converted here while it had the activity
+ * keeps what the conversion linked.
  * The account is the deal's, else the contact's: as it was when the activity was first brought, as people change companies.
  */
 function settledLinks(
   named: ActivityLinks,
+  occurredAt: Date,
   before: KnownActivity | undefined,
-  { contactOfLead, accountOfContact, accountOfDeal }: LinkedWorld,
+  { people, accountOfContact, accountOfDeal }: LinkedWorld,
 ): ActivityLinks {
   const { leadId, opportunityId } = named;
-  const converted = leadId === null ? undefined : contactOfLead.get(leadId);
+  const converted = leadId === null ? undefined : people.get(leadId);
   if (before && converted && before.leadId === leadId) {
     const { contactId, accountId, opportunityId: deal } = before;
     return { leadId, contactId, accountId, opportunityId: deal };
   }
-  const contactId = named.contactId ?? converted ?? null;
+  const contactId = named.contactId ?? converted?.contactId ?? null;
   const isSame = before && before.contactId === contactId && before.opportunityId === opportunityId;
   const derived = accountOfDeal.get(opportunityId ?? '') ?? accountOfContact.get(contactId ?? '') ?? null;
   return {
-    leadId: converted ? null : leadId,
+    // what was done with the lead is told of the lead, too: how soon somebody answered, say
+    leadId: converted && occurredAt >= converted.convertedAt ? null : leadId,
     contactId,
     accountId:
       named.accountId ?? (isSame && (contactId ?? opportunityId) !== null ? before.accountId : derived),

@@ -9,6 +9,7 @@ import type { ContactRoleDraft } from './contact-role-rows.ts';
 import { type DraftTable, reporting } from './drafts.ts';
 import { type LinkTarget, queryInBatches } from './known-records.ts';
 import type { Run } from './write-records.ts';
+import { claimedRows } from './claimed-rows.ts';
 
 interface Role {
   opportunityId: string;
@@ -35,7 +36,7 @@ export async function importContactRoles(
   const { type } = table;
   const wanted = await wantedRoles(run, table, targets);
   const stored = await storedRoles(tx, [...wanted.values()]);
-  const known = new Map(stored.map((role) => [keyOf(role), role]));
+  const known = claimedRows(wanted, stored, keyOf);
   const byExternalId = new Map(stored.map((role) => [role.externalId, role]));
   const primaries = new Map<string, string>();
   for (const role of stored) if (role.isPrimary) primaries.set(role.opportunityId, keyOf(role));
@@ -45,10 +46,11 @@ export async function importContactRoles(
   const from = new Map<string, Wanted>();
   const inserts = [];
   for (const [key, role] of wanted) {
-    // the row itself when it names another person or deal now, and no other row has these
-    const row = known.get(key) ?? byExternalId.get(role.externalId);
+    const row = known.get(key);
+    // an external id stays with the row that has it
+    const externalId = byExternalId.has(role.externalId) ? null : role.externalId;
     if (row) from.set(row.id, role);
-    else inserts.push({ id: uuidv7(), ...role, isPrimary: isPrimary(role) });
+    else inserts.push({ id: uuidv7(), ...role, externalId, isPrimary: isPrimary(role) });
   }
   const next = stored.map((role): Stored => {
     const { opportunityId, contactId } = from.get(role.id) ?? role;

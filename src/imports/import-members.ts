@@ -5,10 +5,11 @@ import type { Transaction } from '../database/database.ts';
 import { removedHere } from '../database/removed-import.ts';
 import { insertRows } from './bulk-write.ts';
 import type { MemberDraft } from './campaign-rows.ts';
-import { contactsOfLeads } from './converted-people.ts';
+import { convertedPeople } from './converted-people.ts';
 import { type Draft, type DraftTable, reporting } from './drafts.ts';
 import { type LinkTarget, queryInBatches } from './known-records.ts';
 import type { Run } from './write-records.ts';
+import { claimedRows } from './claimed-rows.ts';
 
 interface MemberTargets {
   campaigns: LinkTarget;
@@ -46,14 +47,17 @@ export async function importMembers(
   const { type } = table;
   const wanted = await wantedMemberships(run, table, targets);
   const stored = await storedMemberships(tx, [...wanted.values()]);
-  const byKey = new Map(stored.map((member) => [keyOf(member), member]));
+  const claimed = claimedRows(wanted, stored, keyOf);
   const byExternalId = new Map(stored.map((member) => [member.externalId, member]));
   const inserts = [];
   const updates: Stored[] = [];
   for (const [key, member] of wanted) {
-    const known = byKey.get(key) ?? byExternalId.get(member.externalId);
+    const known = claimed.get(key);
     if (!known) {
-      inserts.push({ id: uuidv7(), ...member, createdAt: member.createdAt ?? member.respondedAt ?? now });
+      // an external id stays with the row that has it
+      const externalId = byExternalId.has(member.externalId) ? null : member.externalId;
+      const createdAt = member.createdAt ?? member.respondedAt ?? now;
+      inserts.push({ id: uuidv7(), ...member, externalId, createdAt });
       continue;
     }
     const externalId = byExternalId.has(member.externalId)
@@ -89,12 +93,12 @@ async function wantedMemberships(
   const drafts = [...table.drafts.values()];
   const removed = await removedHere(tx, 'CampaignMember', [...table.drafts.keys()]);
   const leadIds = drafts.map(({ leadId }) => leads.find(leadId)).filter((id) => id !== undefined);
-  const contactOfLead = await contactsOfLeads(tx, new Set(leadIds));
+  const people = await convertedPeople(tx, new Set(leadIds));
   const linked = (draft: MemberDraft & Draft): Membership => {
     const campaignId = campaigns.resolve('CampaignId', draft.campaignId)!;
     const contactId = contacts.resolve('ContactId', draft.contactId);
     const leadId = contactId === null ? leads.resolve('LeadId', draft.leadId) : null;
-    const converted = leadId === null ? undefined : contactOfLead.get(leadId);
+    const converted = leadId === null ? undefined : people.get(leadId)?.contactId;
     const { status, respondedAt, createdAt, externalId } = draft;
     const person = converted ? { leadId: null, contactId: converted } : { leadId, contactId };
     return { campaignId, ...person, status, respondedAt, createdAt, externalId };

@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import sql, { raw, type Sql } from 'sql-template-tag';
 import type { Context } from '../graphql/context.ts';
 import { dateIn } from '../identity/fiscal-calendar.ts';
 import type { Organization } from '../identity/organization.service.ts';
@@ -32,6 +33,15 @@ export function metricView(
   const moment = asOf ?? now;
   const window = metricWindow(request, organization, moment);
   return { organization, window, asOf, moment, today: dateIn(window.timeZone, moment) };
+}
+
+/** The conversion (an alias of `lead_conversion`) stood at the view's moment: it had come about, and was not undone by then. */
+export function standsAt({ asOf }: MetricView, alias: string): Sql {
+  const [converted, reverted] = [raw(`${alias}.converted_at`), raw(`${alias}.reverted_at`)];
+  const moment = sql`${asOf}::timestamptz`;
+  return asOf
+    ? sql`(${converted} <= ${moment} and (${reverted} is null or ${reverted} > ${moment}))`
+    : sql`${reverted} is null`;
 }
 
 /** The organisation's limits and weights, read once per operation. */

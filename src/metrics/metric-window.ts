@@ -1,4 +1,5 @@
 import { DateTime, IANAZone } from 'luxon';
+import sql, { join, raw, type Sql } from 'sql-template-tag';
 import { dateIn, fiscalQuarterOf } from '../identity/fiscal-calendar.ts';
 import type { Organization } from '../identity/organization.service.ts';
 import { badInput } from '../graphql/errors.ts';
@@ -145,4 +146,17 @@ function namedPeriod(named: NamedWindow, date: string, fiscalYearStartMonth: num
     case NamedWindow.ALL_TIME:
       return [null, null];
   }
+}
+
+/** A condition: the date or instant lies between the bounds, half-open; null is no bound. */
+export function within(
+  value: Sql,
+  from: string | null,
+  to: string | null,
+  type: 'date' | 'timestamptz',
+): Sql {
+  const bounds = [];
+  if (from !== null) bounds.push(sql`${value} >= ${from}::${raw(type)}`);
+  if (to !== null) bounds.push(sql`${value} < ${to}::${raw(type)}`);
+  return bounds.length === 0 ? sql`true` : sql`(${join(bounds, ' and ')})`;
 }

@@ -32,6 +32,18 @@ test.each([
   },
 );
 
+test.each([
+  ['never closed', '{a'.repeat(2_400)],
+  ['closed', `${'{a'.repeat(1_600)}${'}'.repeat(1_600)}`],
+])(
+  'a document nested deeper than the parser can follow (%s) is refused, not an internal error',
+  async (_case, query) => {
+    const answer = await client.send(query);
+    expect(answer.status).toBe(400);
+    expect(answer.errors![0]!.extensions).not.toMatchObject({ code: 'INTERNAL_SERVER_ERROR' });
+  },
+);
+
 test('variables nested deeper than recursion could follow are refused', async () => {
   const nested = (depth: number) => `${'{"not":'.repeat(depth)}{"isTarget":true}${'}'.repeat(depth)}`;
   const query = 'query ($f: AccountFilter) { accounts(filter: $f) { totalCount } }';

@@ -1,6 +1,7 @@
-import sql, { join, type Sql } from 'sql-template-tag';
+import sql, { type Sql } from 'sql-template-tag';
 import type { MetricSettings } from '../metric-settings.ts';
 import type { MetricView } from '../metric-view.ts';
+import { within } from '../metric-window.ts';
 
 /** Which accounts: a condition on the column that refers to one. */
 export type AccountLink = (account: Sql) => Sql;
@@ -23,14 +24,7 @@ function isUnconverted(view: MetricView): Sql {
 
 /** The moment lies in the view's window; what is still to come at the view's moment is left to the caller. */
 export function inWindow({ window: { fromInstant, toInstant } }: MetricView, at: Sql): Sql {
-  return between(at, fromInstant, toInstant);
-}
-
-export function between(at: Sql, from: string | null, to: string | null): Sql {
-  const bounds = [];
-  if (from !== null) bounds.push(sql`${at} >= ${from}::timestamptz`);
-  if (to !== null) bounds.push(sql`${at} < ${to}::timestamptz`);
-  return bounds.length === 0 ? sql`true` : sql`(${join(bounds, ' and ')})`;
+  return within(at, fromInstant, toInstant, 'timestamptz');
 }
 
 /** In words, for formulas: the same as the SQL below. */

@@ -3,7 +3,7 @@ import type { MetricText } from '../catalogue.ts';
 import type { DealTerms } from '../deals/deal-terms.ts';
 import { MetricUnit } from '../metric.enums.ts';
 import type { MetricSettings } from '../metric-settings.ts';
-import type { MetricView } from '../metric-view.ts';
+import { type MetricView, standsAt } from '../metric-view.ts';
 import { TOUCH, touches } from './account-activity.ts';
 
 export interface LineageDefinition extends MetricText {
@@ -15,12 +15,8 @@ export interface LineageDefinition extends MetricText {
 }
 
 /** A conversion that stood at the view's moment. */
-function stands({ organization, asOf, moment }: MetricView): Sql {
-  const reverted = asOf
-    ? sql`(v.reverted_at is null or v.reverted_at > ${asOf}::timestamptz)`
-    : sql`v.reverted_at is null`;
-  return sql`v.organization_id = ${organization.id} and v.converted_at <= ${moment}::timestamptz and ${reverted}`;
-}
+const stands = (view: MetricView) =>
+  sql`v.organization_id = ${view.organization.id} and ${standsAt(view, 'v')}`;
 
 const isLinked = (view: MetricView, opportunity: Sql) =>
   sql`exists (select from lead_conversion v where ${stands(view)} and v.opportunity_id = ${opportunity})`;
@@ -77,5 +73,3 @@ export const lineageKeys = Object.keys(lineageDefinitions) as LineageKey[];
 export function lineageDefinition(key: LineageKey): LineageDefinition {
   return lineageDefinitions[key];
 }
-
-export const isLineageKey = (key: string): key is LineageKey => Object.hasOwn(lineageDefinitions, key);

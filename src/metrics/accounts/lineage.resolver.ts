@@ -1,7 +1,10 @@
+import type { Sql } from 'sql-template-tag';
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../graphql/context.ts';
 import { metricDefinition, metricDescription } from '../catalogue.ts';
+import { isCounted } from '../deals/deal-rows.ts';
 import type { DealSet } from '../deals/deal-set.ts';
+import type { DealTerms } from '../deals/deal-terms.ts';
 import { SalesMetrics } from '../deals/sales-metrics.type.ts';
 import { AmountMetric, RateMetric } from '../metric.types.ts';
 import { loadMetricSettings } from '../metric-view.ts';
@@ -26,7 +29,10 @@ function lineageField(key: LineageKey) {
         { source: origin.set, key, group: origin.group },
         (set, keys) => lineageByGroup(context.snapshot, set, settings, keys),
       );
-      return { ...value, definition: metricDefinition(key), origin };
+      const { set } = origin;
+      const counted = (terms: DealTerms) => metric.counted(terms, set.view);
+      const counts = (group: Sql) => isCounted(set, counted, group);
+      return { ...value, definition: metricDefinition(key), origin: { ...origin, counts } };
     }
   }
   return LineageFieldResolver;

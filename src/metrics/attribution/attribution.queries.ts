@@ -3,6 +3,7 @@ import { ledger } from '../deals/deal-ledger.ts';
 import { members } from '../deals/deal-rows.ts';
 import type { DealSet } from '../deals/deal-set.ts';
 import { rateAt } from '../deals/deal-terms.ts';
+import { standsAt } from '../metric-view.ts';
 import { attributionDefinitions, attributionKeys } from './attribution-definitions.ts';
 import type { AttributionModel } from './attribution.enums.ts';
 
@@ -18,11 +19,11 @@ function deals(set: DealSet): Sql {
   );
 }
 
-/** The conversions to contacts that stand, and were known by the moment. */
-function conversions({ organization: { id }, moment }: DealSet['view']): Sql {
+/** The conversions to contacts that stood at the moment. */
+function conversions(view: DealSet['view']): Sql {
   return sql`
     select v.contact_id, v.lead_id, v.converted_at from lead_conversion v
-    where v.organization_id = ${id} and v.reverted_at is null and v.converted_at <= ${moment}::timestamptz`;
+    where v.organization_id = ${view.organization.id} and ${standsAt(view, 'v')}`;
 }
 
 /** The people of deals, each with `id` of the deal and `contact_id`: contacts with a role by the moment. */

@@ -10,7 +10,6 @@ import { OpportunityOrderField } from '../../opportunities/opportunity.inputs.ts
 import { opportunitySource } from '../../opportunities/opportunity.queries.ts';
 import { type OpportunityConnection, opportunityList } from '../../opportunities/opportunity.type.ts';
 import { dateIn } from '../../identity/fiscal-calendar.ts';
-import { isLineageKey, lineageDefinition } from '../accounts/lineage-definitions.ts';
 import { metricDefinition } from '../catalogue.ts';
 import { endOf } from '../metric-periods.ts';
 import type { Metric } from '../metric.types.ts';
@@ -20,7 +19,6 @@ import type { DealOrigin } from './deal-origin.ts';
 import type { DealSelection } from './deal-selection.ts';
 import { countedByGroup, isCounted } from './deal-rows.ts';
 import type { DealSet } from './deal-set.ts';
-import type { DealTerms } from './deal-terms.ts';
 import type { RateValue } from './deal-shapes.ts';
 import { type SalesTarget, targetsWithin } from './sales-targets.queries.ts';
 import type { SalesMetrics } from './sales-metrics.type.ts';
@@ -137,13 +135,6 @@ export function loadComparison(
     .load(group);
 }
 
-/** The rows a metric of any family over opportunities counts. */
-function countedBy(key: string, { view }: DealSet): (terms: DealTerms) => Sql {
-  return isLineageKey(key)
-    ? (terms) => lineageDefinition(key).counted(terms, view)
-    : dealDefinition(key as DealMetricKey).counted;
-}
-
 /** A page of exactly the opportunities a metric counts, by close date. */
 export function loadRecords(
   context: Context,
@@ -153,7 +144,8 @@ export function loadRecords(
   const byCloseDate = () => orders(null, opportunityOrders, { field: OpportunityOrderField.CLOSE_DATE });
   const source = (condition: Sql) => opportunitySource(set.view.organization.id, condition);
   if (group === '') {
-    const condition = counts?.(sql`''`) ?? isCounted(set, countedBy(definition.key, set), sql`''`);
+    const condition =
+      counts?.(sql`''`) ?? isCounted(set, dealDefinition(definition.key as DealMetricKey).counted, sql`''`);
     return loadPage(context, opportunityList, source(condition), pageRequest(args, byCloseDate()));
   }
   return loadPageOf(context, `${name}.${definition.key}.records`, args, group, opportunityList, () => ({
@@ -161,6 +153,6 @@ export function loadRecords(
     request: pageRequest(args, byCloseDate()),
     ...(counts
       ? { link: counts, parentType: set.linkedTo ? ('uuid' as const) : ('text' as const) }
-      : countedByGroup(set, countedBy(definition.key, set))),
+      : countedByGroup(set, dealDefinition(definition.key as DealMetricKey).counted)),
   }));
 }

@@ -96,7 +96,8 @@ export function countedByGroup(set: DealSet, counted: (terms: DealTerms) => Sql)
 /**
  * The deals of a set, whichever metrics count them: what `select` makes of `t` (and the terms), beside `id`, `k` (the
  * group), and what history is read by: the moment it is known `at`, and the window `since` … `until` as instants. With
- * periods they are in that of their close date; in a series as of the end of each period, which is the window then.
+ * periods they are in that of their close date; in a series as of the last millisecond of each period, which is the
+ * window then.
  */
 export function members(
   set: DealSet,
@@ -109,7 +110,11 @@ export function members(
   const terms = dealTerms(set, strand);
   const moment = momentOf(view);
   const [at, since, until] = period?.ends
-    ? [sql`ends.at`, sql`(ends.period::timestamp at time zone ${timeZone})`, sql`ends.at`]
+    ? [
+        sql`ends.at`,
+        sql`(ends.period::timestamp at time zone ${timeZone})`,
+        sql`(ends.at + interval '1 millisecond')`,
+      ]
     : [
         moment ?? sql`timestamptz 'infinity'`,
         sql`${fromInstant ?? '-infinity'}::timestamptz`,

@@ -1,5 +1,6 @@
-import sql, { join, raw, type Sql } from 'sql-template-tag';
+import sql, { raw, type Sql } from 'sql-template-tag';
 import { AmountBasis } from '../metric.enums.ts';
+import { within } from '../metric-window.ts';
 import type { DealSet } from './deal-set.ts';
 
 /** The vocabulary in which every metric is defined. */
@@ -133,7 +134,7 @@ export function rateAt(organizationId: string, currency: Sql, day: Sql): Sql {
 }
 
 /** An amount at the rate of the close date, in whole minor units; null without a rate, and for what no amount of ours can be. */
-function converted(organizationId: string, amount: Sql, currency: Sql): Sql {
+export function converted(organizationId: string, amount: Sql, currency: Sql): Sql {
   const inHome = sql`${amount} * r.minor_rate`;
   return ofRate(
     sql`case when abs(${inHome}) < 9e18 then round(${inHome})::bigint end`,
@@ -141,11 +142,4 @@ function converted(organizationId: string, amount: Sql, currency: Sql): Sql {
     currency,
     sql`t.close_date`,
   );
-}
-
-export function within(value: Sql, from: string | null, to: string | null, type: string): Sql {
-  const bounds = [];
-  if (from !== null) bounds.push(sql`${value} >= ${from}::${raw(type)}`);
-  if (to !== null) bounds.push(sql`${value} < ${to}::${raw(type)}`);
-  return bounds.length === 0 ? sql`true` : sql`(${join(bounds, ' and ')})`;
 }

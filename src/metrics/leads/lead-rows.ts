@@ -1,16 +1,9 @@
 import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
 import { dealRows } from '../deals/deal-rows.ts';
-import { within } from '../deals/deal-terms.ts';
+import { standsAt } from '../metric-view.ts';
+import { within } from '../metric-window.ts';
 import { type LeadSet, ungroupedLeads } from './lead-set.ts';
-import {
-  convertedAt,
-  type Joined,
-  type LeadTerm,
-  leadTerms,
-  standing,
-  type Strand,
-  termsIn,
-} from './lead-terms.ts';
+import { convertedAt, type Joined, type LeadTerm, leadTerms, type Strand, termsIn } from './lead-terms.ts';
 
 /** What each strand is about, and the date that tells the period. */
 const STRANDS: Record<Strand, { populations: LeadTerm[]; date: (set: LeadSet) => Sql }> = {
@@ -80,7 +73,7 @@ function joinsOf(set: LeadSet, needed: LeadTerm[]): Sql {
   const parts: Record<Joined, () => Sql> = {
     status: () => sql`join lead_status s on s.organization_id = ${id} and s.id = t.status_id`,
     conversion: () =>
-      sql`left join lead_conversion c on c.organization_id = ${id} and c.lead_id = t.id and ${standing(set, 'c')}`,
+      sql`left join lead_conversion c on c.organization_id = ${id} and c.lead_id = t.id and ${standsAt(set.view, 'c')}`,
     handoff: () => sql`left join (${lastHandoffs(set)}) h on h.lead_id = t.id`,
     deal: () => sql`left join (${dealRows(set.deals, () => sql`true`)}) deal on deal.id = c.opportunity_id`,
   };

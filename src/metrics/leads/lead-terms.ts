@@ -1,6 +1,7 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 import { dateIn } from '../../identity/fiscal-calendar.ts';
-import { within } from '../deals/deal-terms.ts';
+import { standsAt } from '../metric-view.ts';
+import { within } from '../metric-window.ts';
 import type { LeadSet } from './lead-set.ts';
 
 /** What a term needs, joined to the lead `t`: its status, conversion, last hand-off, and opportunity. */
@@ -78,14 +79,6 @@ function hasContact(set: LeadSet): Sql {
       where p.organization_id = ${organization.id} and p.email_key = t.email_key and p.deleted_at is null and ${known}) end`;
 }
 
-/** The conversions `alias` that stand at the view's moment. */
-export function standing({ view: { asOf } }: LeadSet, alias: 'c' | 'e'): Sql {
-  const [converted, reverted] = [raw(`${alias}.converted_at`), raw(`${alias}.reverted_at`)];
-  return asOf
-    ? sql`${converted} <= ${instant(asOf)} and (${reverted} is null or ${reverted} > ${instant(asOf)})`
-    : sql`${reverted} is null`;
-}
-
 /** Of several leads converted to one opportunity the first led to it: so each opportunity counts once in all. */
 function isFirstOfDeal(set: LeadSet): Sql {
   const { organization, asOf } = set.view;
@@ -93,7 +86,7 @@ function isFirstOfDeal(set: LeadSet): Sql {
   return sql`(${isCreated(set)} and deal.id is not null and not exists (
       select from lead_conversion e
       join lead f on f.organization_id = ${organization.id} and f.id = e.lead_id and f.deleted_at is null and ${known}
-      where e.organization_id = ${organization.id} and e.opportunity_id = c.opportunity_id and ${standing(set, 'e')}
+      where e.organization_id = ${organization.id} and e.opportunity_id = c.opportunity_id and ${standsAt(set.view, 'e')}
         and (e.converted_at, e.id) < (c.converted_at, c.id)))`;
 }
 
