@@ -404,13 +404,13 @@ export type Role =
 
 /** Records that can be left lying. */
 export type StagnantType =
-  /** Accounts without activity for more than 90 days: neither their own nor one of their contacts, opportunities or unconverted matched leads. */
+  /** Accounts without activity for more days than `accountStagnantDays` (90 unless set otherwise): neither their own nor one of their contacts, opportunities or unconverted matched leads. */
   | 'ACCOUNT'
-  /** Contacts without activity for more than 180 days. */
+  /** Contacts without activity for more days than `contactStagnantDays` (180 unless set otherwise). */
   | 'CONTACT'
-  /** Open leads (not converted, status not closed) without activity for more than 90 days. */
+  /** Open leads (not converted, status not closed) without activity for more days than `leadAgingDays` (90 unless set otherwise). */
   | 'LEAD'
-  /** Open opportunities without activity for more than 30 days. */
+  /** Open opportunities without activity for more days than `opportunityStagnantDays` (30 unless set otherwise). */
   | 'OPPORTUNITY';
 
 /** Conditions on a text. All conditions given must hold; a condition that is null counts as not given. */

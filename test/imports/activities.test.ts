@@ -178,12 +178,17 @@ test('a deleted person is left out as long as something remains', async () => {
   expect(types.tasks).toMatchObject({ created: 1, rejected: 1 });
 });
 
-test('an activity with a lead that is converted goes to its contact', async () => {
+test('an activity with a lead that is converted goes to its contact; what came before, to both', async () => {
   const converted = { IsConverted: 'TRUE', ConvertedDate: '2026-02-10', ConvertedAccountId: account, ConvertedContactId: contact, Status: 'Closed - Converted' }; // prettier-ignore
-  const tables = { ...base(), Task: [task({ WhoId: lead })] };
+  const later = task({ Id: sfId('00T', 2), WhoId: lead, ActivityDate: '2026-02-12' });
+  const tables = { ...base(), Task: [task({ WhoId: lead }), later] };
   tables.Lead = tables.Lead.map((row) => ({ ...row, ...converted }));
   await load(tables);
-  expect(await links()).toEqual([{ lead: null, contact: 'Rose', account: 'Acme 1', deal: null }]);
+  const atAcme = { contact: 'Rose', account: 'Acme 1', deal: null };
+  expect(await links()).toEqual([
+    { lead: 'Boxer', ...atAcme },
+    { lead: null, ...atAcme },
+  ]);
   await expectSettled(tables);
 });
 

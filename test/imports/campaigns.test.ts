@@ -252,6 +252,15 @@ describe('members', () => {
     await expectSettled(tables);
   });
 
+  test('rows that name each other’s people now are all there, each once', async () => {
+    const who = (n: number, m: number) => member(n, { ContactId: sfId('003', m) });
+    await load({ ...people(), Campaign: campaigns(), CampaignMember: [who(1, 1)] });
+    const tables = { ...people(), Campaign: campaigns(), CampaignMember: [who(1, 2), who(2, 1)] };
+    await load(tables);
+    expect((await members()).map((row) => row['contact']).sort()).toEqual(['Contact 1', 'Contact 2']);
+    await expectSettled(tables);
+  });
+
   test('who was in the campaign before, or was taken out of it in Kontor, stays so', async () => {
     const tables = { ...people(), Campaign: campaigns(), CampaignMember: [member(1, { LeadId: lead })] };
     await load(tables);
@@ -339,6 +348,14 @@ describe('contact roles', () => {
     expect(await roles()).toMatchObject([{ contact: 'Contact 2', role: 'USER' }]);
     const { rejected } = await load(tablesWith(role(4), role(2, { OpportunityId: sfId('006', 9) }), role(3, { ContactId: '' }))); // prettier-ignore
     expect(rejected.map(({ line, column }) => [line, column]).sort()).toEqual([[2, 'ContactId'], [3, 'OpportunityId'], [4, 'ContactId']]); // prettier-ignore
+  });
+
+  test('rows that name each other’s contacts now are all there, each once', async () => {
+    await load(tablesWith(role(1, { Role: 'User' })));
+    const tables = tablesWith(role(1, { ContactId: sfId('003', 2) }), role(2, { ContactId: contact, Role: 'User' })); // prettier-ignore
+    await load(tables);
+    expect((await roles()).map((row) => row['contact'])).toEqual(['Contact 1', 'Contact 2']);
+    await expectSettled(tables);
   });
 
   test('a part that was ended in Kontor stays so', async () => {
