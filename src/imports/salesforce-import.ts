@@ -65,13 +65,13 @@ export async function importSalesforce(
   };
   refuseBadRows(readReport);
 
-  return await database.write(principal, async (tx) => {
+  const result = await database.write(principal, async (tx) => {
     const report = readReport.copy();
     await writeExport(tx, files, reading, report);
     refuseBadRows(report);
-    const result = report.result(organization.name);
+    const written = report.result(organization.name);
     if (report.hasWritten) {
-      const after = { source: 'Salesforce', types: result.types };
+      const after = { source: 'Salesforce', types: written.types };
       record(tx, principal, {
         recordType: 'Import',
         recordId: uuidv7(),
@@ -80,8 +80,10 @@ export async function importSalesforce(
         at: now,
       });
     }
-    return result;
+    return written;
   });
+  await database.learnStatistics();
+  return result;
 }
 
 async function writeExport(

@@ -46,7 +46,7 @@ export async function generateSample(
   { seed = DEFAULT_SEED, now = new Date() }: SampleOptions = {},
 ): Promise<SampleResult> {
   const tenant = { organizationId: organization.id, userId: organization.adminId };
-  return database.write(tenant, async (tx) => {
+  const result = await database.write(tenant, async (tx) => {
     await refuseUnlessEmpty(tx, organization);
     const sample = draftSample(await readSetting(tx, organization, seed, now));
     await insertSample(tx, sample);
@@ -54,7 +54,7 @@ export async function generateSample(
       tx,
       sample.leads.filter((lead) => !lead.isConverted).map((lead) => lead.id),
     );
-    const result: SampleResult = {
+    const counts: SampleResult = {
       accounts: sample.accounts.length,
       contacts: sample.contacts.length,
       leads: sample.leads.length,
@@ -74,12 +74,14 @@ export async function generateSample(
         recordType: 'Sample',
         recordId: organization.id,
         action: 'generateSample',
-        after: { seed, ...result },
+        after: { seed, ...counts },
         at: now,
       },
     );
-    return result;
+    return counts;
   });
+  await database.learnStatistics();
+  return result;
 }
 
 /** Rows per statement: PostgreSQL takes 65,535 parameters, and the widest table has about 40 columns. */

@@ -1,5 +1,4 @@
-import { ArgsType, Field, Float, Int, ObjectType } from 'type-graphql';
-import { ForwardPageArgs } from '../../graphql/connection.ts';
+import { Field, Float, Int, ObjectType } from 'type-graphql';
 import { MetricDefinition } from '../metric.types.ts';
 import type { DealOrigin } from '../deals/deal-origin.ts';
 import type { CoverageKey } from './coverage-definitions.ts';
@@ -13,15 +12,6 @@ export interface CoverageOrigin {
   /** Tells the set apart from the others of an operation, arguments included. */
   name: string;
   group: string;
-}
-
-@ArgsType()
-export class RateRecordsArgs extends ForwardPageArgs {
-  @Field(() => Boolean, {
-    nullable: true,
-    description: 'Only those in the numerator (true), or only the others (false). Default: all counted.',
-  })
-  inNumerator?: boolean | null;
 }
 
 @ObjectType('AccountRateMetric', { simpleResolvers: true, description: 'A share of target accounts.' })

@@ -1,6 +1,7 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 import type { BuyingRole } from '../../contacts/contact.enums.ts';
 import type { Snapshot } from '../../database/snapshot.ts';
+import { rowsOfRate } from '../rate-part.ts';
 import type { MetricSettings } from '../metric-settings.ts';
 import type { MetricView } from '../metric-view.ts';
 import { isKnown } from './account-activity.ts';
@@ -111,7 +112,6 @@ export function isCovered(
   const metric = coverageDefinition(key);
   if (metric.shape !== 'rate' || metric.fact === null) return isTarget(view);
   if (metric.needsRoles && requiredRoles(settings).length === 0) return sql`false`;
-  if (inNumerator === null) return isTarget(view);
   const isIn = metric.isIn(facts[metric.fact](view, settings), settings);
-  return sql`${isTarget(view)} and ${inNumerator ? isIn : sql`not (${isIn})`}`;
+  return sql`${isTarget(view)} and ${rowsOfRate(isIn, inNumerator)}`;
 }

@@ -1,21 +1,22 @@
 import DataLoader from 'dataloader';
 import sql from 'sql-template-tag';
 import { Args, Ctx, FieldResolver, Float, Int, Query, Resolver, Root } from 'type-graphql';
-import { accountOrders } from '../../accounts/account.filter.ts';
+import { accountFilter, accountOrders } from '../../accounts/account.filter.ts';
 import { AccountOrderField } from '../../accounts/account.inputs.ts';
 import { accountSource } from '../../accounts/account.queries.ts';
 import { Account, AccountConnection, accountList } from '../../accounts/account.type.ts';
 import { BuyingRole } from '../../contacts/contact.enums.ts';
 import type { Context } from '../../graphql/context.ts';
+import { compileFilter } from '../../graphql/filter.ts';
 import { loadPage, loadPageOf } from '../../graphql/load.ts';
 import { orders } from '../../graphql/order.ts';
 import { pageRequest } from '../../graphql/page.ts';
 import { metricDefinition, metricDescription } from '../catalogue.ts';
 import { MetricsArgs, ViewArgs } from '../metric.inputs.ts';
-
 import { loadMetricSettings, metricView } from '../metric-view.ts';
+import { AccountRecordsArgs } from '../records.inputs.ts';
 import { AccountCoverage } from './account-coverage.type.ts';
-import { AccountRateMetric, RateRecordsArgs } from './account-metric.types.ts';
+import { AccountRateMetric } from './account-metric.types.ts';
 import { isInScope } from './account-scope.ts';
 import { loadSelected } from './selected-values.ts';
 import { coverageDefinition, type CoverageKey, coverageKeys } from './coverage-definitions.ts';
@@ -113,14 +114,16 @@ class AccountRateResolver {
   })
   async records(
     @Root() { key, origin }: AccountRateMetric,
-    @Args(() => RateRecordsArgs) { inNumerator = null, ...args }: RateRecordsArgs,
+    @Args(() => AccountRecordsArgs) args: AccountRecordsArgs,
     @Ctx() context: Context,
   ): Promise<AccountConnection> {
     const { set, name, group } = origin;
     const settings = await loadMetricSettings(context);
-    const counted = isCovered(set.view, settings, key, inNumerator);
-    const source = accountSource(context.organization.id, counted);
-    const request = pageRequest(args, orders(null, accountOrders, { field: AccountOrderField.NAME }));
+    const counted = isCovered(set.view, settings, key, args.inNumerator ?? null);
+    const filtered = compileFilter(args.filter, accountFilter, context.organization, 'records.filter');
+    const source = accountSource(context.organization.id, sql`${counted} and ${filtered}`);
+    const order = orders(args.orderBy, accountOrders, { field: AccountOrderField.NAME });
+    const request = pageRequest(args, order);
     if (group === '')
       return loadPage(
         context,
@@ -128,14 +131,11 @@ class AccountRateResolver {
         { ...source, where: sql`${source.where} and ${set.among([])}` },
         request,
       );
-    return loadPageOf(
-      context,
-      `${name} ${key} records`,
-      { ...args, inNumerator },
-      group,
-      accountList,
-      () => ({ source, link: (parent) => sql`t.id = ${parent}`, request }),
-    );
+    return loadPageOf(context, `${name} ${key} records`, args, group, accountList, () => ({
+      source,
+      link: (parent) => sql`t.id = ${parent}`,
+      request,
+    }));
   }
 }
 

@@ -1,10 +1,11 @@
 import sql, { type Sql } from 'sql-template-tag';
 import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
-import { contactOrders } from '../../contacts/contact.filter.ts';
+import { contactFilter, contactOrders } from '../../contacts/contact.filter.ts';
 import { ContactOrderField } from '../../contacts/contact.inputs.ts';
 import { contactSource } from '../../contacts/contact.queries.ts';
 import { ContactConnection, contactList } from '../../contacts/contact.type.ts';
 import type { Context } from '../../graphql/context.ts';
+import { compileFilter } from '../../graphql/filter.ts';
 import { loadPage, loadPageOf } from '../../graphql/load.ts';
 import { orders } from '../../graphql/order.ts';
 import { pageRequest } from '../../graphql/page.ts';
@@ -12,7 +13,9 @@ import { metricDefinition, metricDescription } from '../catalogue.ts';
 import type { DealSet } from '../deals/deal-set.ts';
 import { SalesMetrics } from '../deals/sales-metrics.type.ts';
 import { loadMetricSettings } from '../metric-view.ts';
-import { ContactRateMetric, EngagementMetric, RateRecordsArgs } from './account-metric.types.ts';
+import { rowsOfRate } from '../rate-part.ts';
+import { ContactRecordsArgs } from '../records.inputs.ts';
+import { ContactRateMetric, EngagementMetric } from './account-metric.types.ts';
 import { engagementDefinitions } from './engagement-definitions.ts';
 import { engagementByGroup, type EngagementValue, isEngaged, isOfGroup } from './engagement.queries.ts';
 import { loadSelected } from './selected-values.ts';
@@ -47,21 +50,22 @@ class ContactRateResolver {
   @FieldResolver(() => ContactConnection, { description: 'Exactly the contacts it counts, by name.' })
   async records(
     @Root() { origin: { set, name, group } }: ContactRateMetric,
-    @Args(() => RateRecordsArgs) { inNumerator = null, ...args }: RateRecordsArgs,
+    @Args(() => ContactRecordsArgs) args: ContactRecordsArgs,
     @Ctx() context: Context,
   ): Promise<ContactConnection> {
     const settings = await loadMetricSettings(context);
-    const counted = (of: Sql) => {
-      const engaged = isEngaged(set, settings, of);
-      const part = inNumerator === null ? sql`true` : inNumerator ? engaged : sql`not ${engaged}`;
-      return sql`${isOfGroup(set, of)} and ${part}`;
-    };
-    const request = pageRequest(args, orders(null, contactOrders, { field: ContactOrderField.NAME }));
-    const source = (condition: Sql) => contactSource(set.view.organization.id, condition);
-    if (group === '') return loadPage(context, contactList, source(counted(sql`''`)), request);
-    const list = { ...args, inNumerator };
-    return loadPageOf(context, `${name} penetration records`, list, group, contactList, () => ({
-      source: source(sql`true`),
+    const { organization } = set.view;
+    const counted = (of: Sql) =>
+      sql`${isOfGroup(set, of)} and ${rowsOfRate(isEngaged(set, settings, of), args.inNumerator ?? null)}`;
+    const order = orders(args.orderBy, contactOrders, { field: ContactOrderField.NAME });
+    const request = pageRequest(args, order);
+    const filtered = compileFilter(args.filter, contactFilter, organization, 'records.filter');
+    if (group === '') {
+      const source = contactSource(organization.id, sql`${counted(sql`''`)} and ${filtered}`);
+      return loadPage(context, contactList, source, request);
+    }
+    return loadPageOf(context, `${name} penetration records`, args, group, contactList, () => ({
+      source: contactSource(organization.id, filtered),
       link: counted,
       request,
       parentType: 'text',

@@ -1,13 +1,13 @@
-import type { Sql } from 'sql-template-tag';
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../graphql/context.ts';
 import { metricDefinition, metricDescription } from '../catalogue.ts';
-import { isCounted } from '../deals/deal-rows.ts';
+import { countedRows } from '../deals/deal-rows.ts';
 import type { DealSet } from '../deals/deal-set.ts';
 import type { DealTerms } from '../deals/deal-terms.ts';
 import { SalesMetrics } from '../deals/sales-metrics.type.ts';
 import { AmountMetric, RateMetric } from '../metric.types.ts';
 import { loadMetricSettings } from '../metric-view.ts';
+import { rowsOfRate } from '../rate-part.ts';
 import { lineageDefinition, type LineageKey, lineageKeys } from './lineage-definitions.ts';
 import { lineageByGroup, type LineageValues } from './lineage.queries.ts';
 import { loadSelected } from './selected-values.ts';
@@ -31,8 +31,10 @@ function lineageField(key: LineageKey) {
       );
       const { set } = origin;
       const counted = (terms: DealTerms) => metric.counted(terms, set.view);
-      const counts = (group: Sql) => isCounted(set, counted, group);
-      return { ...value, definition: metricDefinition(key), origin: { ...origin, counts } };
+      const isIn = metric.isIn(set.view, settings);
+      const rows = (of: DealSet, inNumerator: boolean | null) =>
+        countedRows(counted, rowsOfRate(isIn, inNumerator))(of);
+      return { ...value, definition: metricDefinition(key), origin: { ...origin, counted: rows } };
     }
   }
   return LineageFieldResolver;

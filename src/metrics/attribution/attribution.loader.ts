@@ -6,7 +6,7 @@ import { scopeSet } from '../deals/deal-sets.ts';
 import { metricView } from '../metric-view.ts';
 import { attributionKeys } from './attribution-definitions.ts';
 import type { InfluenceArgs } from './attribution.inputs.ts';
-import { influence, type InfluenceRow, isTouched, isUntouched } from './attribution.queries.ts';
+import { influence, type InfluenceRow, touchedDeals } from './attribution.queries.ts';
 import type { CampaignInfluence } from './attribution.type.ts';
 
 const UNATTRIBUTED = 'UNATTRIBUTED';
@@ -26,8 +26,9 @@ export async function loadCampaignInfluence(
       ...influenceOf(own, context.organization.currency),
       definition: metricDefinition(attributionKeys[model]),
       origin: {
-        ...{ set, name, group: campaignUuid ?? '' },
-        counts: (campaign) => (campaignUuid === null ? isUntouched(set) : isTouched(set, campaign)),
+        // the groups are campaigns, which only the touches tell
+        ...{ set: { ...set, linkedTo: undefined }, name, group: campaignUuid ?? '' },
+        counted: touchedDeals,
       },
     };
   });

@@ -1,4 +1,4 @@
-import sql, { empty, type Sql } from 'sql-template-tag';
+import sql, { type Sql } from 'sql-template-tag';
 import { ledger } from '../deals/deal-ledger.ts';
 import { members } from '../deals/deal-rows.ts';
 import type { DealSet } from '../deals/deal-set.ts';
@@ -35,7 +35,7 @@ function people({ organization: { id }, moment }: DealSet['view']): Sql {
 }
 
 /** The first touch of each campaign, person and deal: `id` of the deal, `campaign_id`, `contact_id`, `touched_at`. */
-function touches({ view }: DealSet, dealRows: Sql, ofCampaign: Sql = empty): Sql {
+function touches({ view }: DealSet, dealRows: Sql): Sql {
   const { organization, moment } = view;
   const { id, timeZone } = organization;
   return sql`
@@ -44,26 +44,22 @@ function touches({ view }: DealSet, dealRows: Sql, ofCampaign: Sql = empty): Sql
     join (${people(view)}) p on p.id = d.id
     join (
       select m.campaign_id, m.contact_id, m.created_at from campaign_member m
-      where m.organization_id = ${id} ${ofCampaign}
+      where m.organization_id = ${id}
       union all
       select m.campaign_id, v.contact_id, m.created_at from campaign_member m
       join (${conversions(view)}) v on v.lead_id = m.lead_id
-      where m.organization_id = ${id} ${ofCampaign}
+      where m.organization_id = ${id}
     ) m on m.contact_id = p.contact_id
     where m.created_at <= ${moment}::timestamptz
       and (not d.is_closed or (m.created_at at time zone ${timeZone})::date <= d.close_date)
     group by d.id, m.campaign_id, p.contact_id`;
 }
 
-/** A condition on the opportunity `t`: it is in question, and the campaign touched it. */
-export function isTouched(set: DealSet, campaign: Sql): Sql {
-  return sql`t.id in (select x.id from (${touches(set, deals(set), sql`and m.campaign_id = ${campaign}`)}) x)`;
-}
-
-/** A condition on the opportunity `t`: it is in question, and no campaign touched it. */
-export function isUntouched(set: DealSet): Sql {
-  return sql`t.id in (select d.id from (${deals(set)}) d)
-    and t.id not in (select x.id from (${touches(set, deals(set))}) x)`;
+/** The deals in question as rows of `id` and `k`: each campaign that touched it, '' where none did. */
+export function touchedDeals(set: DealSet): Sql {
+  return sql`
+    select d.id, coalesce(x.campaign_id::text, '') as k from (${deals(set)}) d
+    left join (${touches(set, deals(set))}) x on x.id = d.id`;
 }
 
 /** Null currency: the counts. Else what is attributed in that currency, in its minor units. Null campaign: to none. */

@@ -1,9 +1,9 @@
 import { Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { campaignsByIds } from '../../campaigns/campaign.queries.ts';
 import { Campaign } from '../../campaigns/campaign.type.ts';
-import { ForwardPageArgs } from '../../graphql/connection.ts';
 import type { Context } from '../../graphql/context.ts';
 import { loadById } from '../../graphql/load.ts';
+import { NestedOpportunitiesArgs } from '../../opportunities/opportunity.inputs.ts';
 import { OpportunityConnection } from '../../opportunities/opportunity.type.ts';
 import { loadRecords } from '../deals/deal-metrics.loader.ts';
 import { InfluenceArgs } from './attribution.inputs.ts';
@@ -39,7 +39,7 @@ export class CampaignInfluenceResolver {
   })
   records(
     @Root() influence: CampaignInfluence,
-    @Args(() => ForwardPageArgs) args: ForwardPageArgs,
+    @Args(() => NestedOpportunitiesArgs) args: NestedOpportunitiesArgs,
     @Ctx() context: Context,
   ): Promise<OpportunityConnection> {
     return loadRecords(context, influence, args);

@@ -4,11 +4,13 @@ import type { MetricText } from '../catalogue.ts';
 import { MetricUnit } from '../metric.enums.ts';
 import { deal, type DealTerms } from './deal-terms.ts';
 
+type Counted = (deal: DealTerms) => Sql;
+
 interface Metric extends MetricText {
   /** Where it stands in `SalesMetrics`: `forecast.commit`; absent: under its key. */
   path?: string;
   /** `records` lists exactly these rows; the aggregates below are over them. */
-  counted: (deal: DealTerms) => Sql;
+  counted: Counted;
 }
 
 /** A number of opportunities and a sum over them, in minor units. */
@@ -17,12 +19,11 @@ export interface AmountDefinition extends Metric {
   amount: Sql;
 }
 
-/** A share of a whole: of opportunities, or of money when both are sums of minor units. */
+/** The share that `part` has of the opportunities `counted`: of their number, or of their money. */
 export interface RateDefinition extends Metric {
   shape: 'rate';
   of: 'opportunities' | 'money';
-  numerator: Sql;
-  denominator: Sql;
+  part: Counted;
 }
 
 /** One derived amount in minor units; null where it has no meaning. */
@@ -45,14 +46,13 @@ export interface CountDefinition extends Metric {
 export type DealDefinition =
   AmountDefinition | RateDefinition | MoneyDefinition | DurationDefinition | CountDefinition;
 
-type Counted = Metric['counted'];
-
 const open: Counted = (of) => of.open;
 const created: Counted = (of) => of.created;
 const won: Counted = (of) => of.won;
 const lost: Counted = (of) => of.lost;
 const closed: Counted = (of) => sql`(${of.won} or ${of.lost})`;
 const wonWithAmount: Counted = (of) => sql`(${of.won} and ${of.amount} is not null)`;
+const dueWithAmount: Counted = (of) => sql`(${of.due} and ${of.amount} is not null)`;
 const closedWithAmount: Counted = (of) => sql`(${closed(of)} and ${of.amount} is not null)`;
 
 const amountOf = (rows: Counted) => sum(deal.amount, rows(deal));
@@ -129,8 +129,7 @@ export const dealDefinitions = {
     emptyValue: 'null',
     of: 'opportunities',
     counted: closed,
-    numerator: numberOf(won),
-    denominator: numberOf(closed),
+    part: won,
   },
   winRateByValue: {
     shape: 'rate',
@@ -141,8 +140,7 @@ export const dealDefinitions = {
     emptyValue: 'null',
     of: 'money',
     counted: closedWithAmount,
-    numerator: amountOf(wonWithAmount),
-    denominator: amountOf(closedWithAmount),
+    part: wonWithAmount,
   },
   closeRate: {
     shape: 'rate',
@@ -153,8 +151,7 @@ export const dealDefinitions = {
     emptyValue: 'null',
     of: 'opportunities',
     counted: created,
-    numerator: numberOf((of) => of.createdWon),
-    denominator: numberOf(created),
+    part: (of) => of.createdWon,
   },
   closeRateOpen: {
     shape: 'count',
@@ -216,10 +213,9 @@ export const dealDefinitions = {
     unit: MetricUnit.RATIO,
     emptyValue: 'null',
     of: 'money',
-    counted: (of) => sql`(${of.due} and ${of.amount} is not null)`,
-    numerator: amountOf((of) => of.due),
-    // targets are no deals: filled in by sales-targets
-    denominator: sql`0`,
+    // the denominator are targets instead, which are no deals: see withTarget
+    counted: dueWithAmount,
+    part: dueWithAmount,
   },
   slipped: amountMetric(
     {

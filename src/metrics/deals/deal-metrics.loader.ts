@@ -1,11 +1,12 @@
 import DataLoader from 'dataloader';
 import sql, { type Sql } from 'sql-template-tag';
 import type { Context } from '../../graphql/context.ts';
+import { compileFilter } from '../../graphql/filter.ts';
 import { loadPage, loadPageOf } from '../../graphql/load.ts';
 import { fromMinor } from '../../graphql/money.ts';
 import { orders } from '../../graphql/order.ts';
-import { type PageArguments, pageRequest } from '../../graphql/page.ts';
-import { opportunityOrders } from '../../opportunities/opportunity.filter.ts';
+import { pageRequest } from '../../graphql/page.ts';
+import { opportunityFilter, opportunityOrders } from '../../opportunities/opportunity.filter.ts';
 import { OpportunityOrderField } from '../../opportunities/opportunity.inputs.ts';
 import { opportunitySource } from '../../opportunities/opportunity.queries.ts';
 import { type OpportunityConnection, opportunityList } from '../../opportunities/opportunity.type.ts';
@@ -13,11 +14,14 @@ import { dateIn } from '../../identity/fiscal-calendar.ts';
 import { metricDefinition } from '../catalogue.ts';
 import { endOf } from '../metric-periods.ts';
 import type { Metric } from '../metric.types.ts';
+import { rowsOfRate } from '../rate-part.ts';
+import type { RateRecordsArgs } from '../records.inputs.ts';
 import { dealDefinition, type DealMetricKey } from './deal-definitions.ts';
 import { dealMetricsByKey, type DealValues, emptyValues } from './deal-metrics.queries.ts';
 import type { DealOrigin } from './deal-origin.ts';
 import type { DealSelection } from './deal-selection.ts';
-import { countedByGroup, isCounted } from './deal-rows.ts';
+import type { DealTerms } from './deal-terms.ts';
+import { amongByGroup, countedByGroup, isAmong, isCounted } from './deal-rows.ts';
 import type { DealSet } from './deal-set.ts';
 import type { RateValue } from './deal-shapes.ts';
 import { type SalesTarget, targetsWithin } from './sales-targets.queries.ts';
@@ -135,24 +139,37 @@ export function loadComparison(
     .load(group);
 }
 
-/** A page of exactly the opportunities a metric counts, by close date. */
+/** Of what a metric counts: of a rate those in its numerator (true), the others (false), or all (null). */
+function countedBy(key: DealMetricKey, inNumerator: boolean | null): (terms: DealTerms) => Sql {
+  const definition = dealDefinition(key);
+  const { counted } = definition;
+  if (inNumerator === null || definition.shape !== 'rate') return counted;
+  return (of) => sql`(${counted(of)} and ${rowsOfRate(definition.part(of), inNumerator)})`;
+}
+
+/** A page of exactly the opportunities a metric counts, as far as they satisfy the filter; by close date. */
 export function loadRecords(
   context: Context,
-  { definition, origin: { set, name, group, counts } }: Metric,
-  args: PageArguments,
+  { definition, origin: { set, name, group, counted } }: Metric,
+  args: RateRecordsArgs,
 ): Promise<OpportunityConnection> {
-  const byCloseDate = () => orders(null, opportunityOrders, { field: OpportunityOrderField.CLOSE_DATE });
-  const source = (condition: Sql) => opportunitySource(set.view.organization.id, condition);
+  const key = definition.key as DealMetricKey;
+  const { inNumerator = null } = args;
+  const { organization } = set.view;
+  const order = orders(args.orderBy, opportunityOrders, { field: OpportunityOrderField.CLOSE_DATE });
+  const request = pageRequest(args, order);
+  const filtered = compileFilter(args.filter, opportunityFilter, organization, 'records.filter');
+  const rows = counted && ((of: DealSet) => counted(of, inNumerator));
   if (group === '') {
-    const condition =
-      counts?.(sql`''`) ?? isCounted(set, dealDefinition(definition.key as DealMetricKey).counted, sql`''`);
-    return loadPage(context, opportunityList, source(condition), pageRequest(args, byCloseDate()));
+    const condition = rows
+      ? isAmong(set, rows, sql`''`)
+      : isCounted(set, countedBy(key, inNumerator), sql`''`);
+    const source = opportunitySource(organization.id, sql`${condition} and ${filtered}`);
+    return loadPage(context, opportunityList, source, request);
   }
-  return loadPageOf(context, `${name}.${definition.key}.records`, args, group, opportunityList, () => ({
-    source: source(sql`true`),
-    request: pageRequest(args, byCloseDate()),
-    ...(counts
-      ? { link: counts, parentType: set.linkedTo ? ('uuid' as const) : ('text' as const) }
-      : countedByGroup(set, dealDefinition(definition.key as DealMetricKey).counted)),
+  return loadPageOf(context, `${name}.${key}.records`, args, group, opportunityList, () => ({
+    source: opportunitySource(organization.id, filtered),
+    request,
+    ...(rows ? amongByGroup(set, rows) : countedByGroup(set, countedBy(key, inNumerator))),
   }));
 }

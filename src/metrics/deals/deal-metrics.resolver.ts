@@ -2,14 +2,15 @@ import type { GraphQLResolveInfo } from 'graphql';
 import sql from 'sql-template-tag';
 import { Args, type ClassType, Ctx, FieldResolver, Info, Query, Resolver, Root } from 'type-graphql';
 import { Account } from '../../accounts/account.type.ts';
-import { ForwardPageArgs } from '../../graphql/connection.ts';
 import type { Context } from '../../graphql/context.ts';
 import { User } from '../../identity/user.type.ts';
 import { parseId } from '../../graphql/ids.ts';
+import { NestedOpportunitiesArgs } from '../../opportunities/opportunity.inputs.ts';
 import { OpportunityConnection } from '../../opportunities/opportunity.type.ts';
 import { AccountMetricsArgs, MetricsArgs, ViewArgs } from '../metric.inputs.ts';
 import { AmountMetric, DurationMetric, type Metric, MoneyMetric, RateMetric } from '../metric.types.ts';
 import { metricView } from '../metric-view.ts';
+import { RateRecordsArgs } from '../records.inputs.ts';
 import { loadComparison, loadMetricsByParent, loadMetricsOfSet, loadRecords } from './deal-metrics.loader.ts';
 import { selectedMetrics } from './deal-selection.ts';
 import { scopeSet, setByAccount, setByColumn, setByFamily } from './deal-sets.ts';
@@ -97,7 +98,13 @@ class ComparisonResolver {
   }
 }
 
-function recordsOf(type: ClassType<Metric>, nullable = false, remark = '') {
+const RATE_REMARK = ' Of a rate these are the denominator’s; `inNumerator` tells the parts apart.';
+
+function recordsOf(
+  type: ClassType<Metric>,
+  argsType: () => ClassType<NestedOpportunitiesArgs> = () => NestedOpportunitiesArgs,
+  { nullable = false, remark = '' } = {},
+) {
   @Resolver(() => type)
   class RecordsResolver {
     @FieldResolver(() => OpportunityConnection, {
@@ -106,7 +113,7 @@ function recordsOf(type: ClassType<Metric>, nullable = false, remark = '') {
     })
     records(
       @Root() metric: Metric,
-      @Args(() => ForwardPageArgs) args: ForwardPageArgs,
+      @Args(argsType) args: NestedOpportunitiesArgs,
       @Ctx() context: Context,
     ): Promise<OpportunityConnection> | null {
       return nullable && !metric.origin ? null : loadRecords(context, metric, args);
@@ -121,7 +128,10 @@ export const dealMetricResolvers = [
   UserMetricsResolver,
   ComparisonResolver,
   recordsOf(AmountMetric),
-  recordsOf(RateMetric),
+  recordsOf(RateMetric, () => RateRecordsArgs, { remark: RATE_REMARK }),
   recordsOf(MoneyMetric),
-  recordsOf(DurationMetric, true, ' Null for durations of anything but opportunities.'),
+  recordsOf(DurationMetric, undefined, {
+    nullable: true,
+    remark: ' Null for durations of anything but opportunities.',
+  }),
 ];

@@ -7,6 +7,9 @@ export interface DealOrigin {
   /** Tells the set apart from the others of an operation, arguments included. */
   name: string;
   group: string;
-  /** Which deals of a group a value counts, where that is not in the definitions of deals: a condition on the opportunity `t`. */
-  counts?: (group: Sql) => Sql;
+  /**
+   * Which deals of a set a value counts, where that is not in the definitions of deals: rows of `id` and `k` (the group).
+   * Of a rate those in its numerator (true), the others (false), or all (null).
+   */
+  counted?: (set: DealSet, inNumerator: boolean | null) => Sql;
 }

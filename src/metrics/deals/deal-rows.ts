@@ -69,26 +69,42 @@ function atEnds(organizationId: string, ends: NonNullable<Period['ends']>): Sql 
         as ends (period, at, today) cross join lateral ${opportunitiesAt(organizationId, sql`ends.at`)}`;
 }
 
-/** Condition on the opportunity `t`: it is one of a group's, and satisfies `counted`. */
+/** The deals that satisfy `counted`, as rows of `id` and `k`. */
+export const countedRows =
+  (counted: (terms: DealTerms) => Sql, also: Sql = sql`true`) =>
+  (set: DealSet): Sql =>
+    sql`select deal.id, deal.k from (${dealRows(set, counted)}) deal where ${also}`;
+
+/** A condition on the opportunity `t`: it is one of a group's, and satisfies `counted`. */
 export function isCounted(set: DealSet, counted: (terms: DealTerms) => Sql, group: Sql): Sql {
   const { linkedTo, period, view, among } = set;
-  if (!linkedTo)
-    return sql`t.id in (select deal.id from (${dealRows(set, counted)}) deal where deal.k = ${group})`;
-  if (view.asOf || period || strandsOf(set).length > 1)
-    return sql`t.id in (select deal.id from (${dealRows(
-      { ...set, joins: empty, key: () => sql`''`, among: sql`${among} and ${linkedTo(group)}` },
-      counted,
-    )}) deal)`;
+  if (!linkedTo || period || view.asOf || strandsOf(set).length > 1)
+    return isAmong(set, countedRows(counted), group);
   return sql`${among} and ${counted(dealTerms(set, 'all'))} and ${linkedTo(group)}`;
+}
+
+/** A condition on the opportunity `t`: it is among what `rows` (with `id` and `k`) makes of a group of the set. */
+export function isAmong(set: DealSet, rows: (set: DealSet) => Sql, group: Sql): Sql {
+  const { linkedTo, among } = set;
+  return linkedTo
+    ? sql`t.id in (select r.id from (${rows({ ...set, joins: empty, key: () => sql`''`, among: sql`${among} and ${linkedTo(group)}` })}) r)`
+    : sql`t.id in (select r.id from (${rows(set)}) r where r.k = ${group})`;
 }
 
 /** How the opportunities that satisfy `counted` belong to the groups of a set, for a list under each. */
 export function countedByGroup(set: DealSet, counted: (terms: DealTerms) => Sql): Linking {
-  if (set.linkedTo) return { link: (group) => isCounted(set, counted, group) };
+  return set.linkedTo
+    ? { link: (group) => isCounted(set, counted, group) }
+    : amongByGroup(set, countedRows(counted));
+}
+
+/** The same of what `rows` (with `id` and `k`) makes of the set. */
+export function amongByGroup(set: DealSet, rows: (set: DealSet) => Sql): Linking {
+  if (set.linkedTo) return { link: (group) => isAmong(set, rows, group) };
   return {
     parentType: 'text',
     // the groups of all deals are looked at once, not once per group
-    prefix: sql`with counted as materialized (select deal.id, deal.k from (${dealRows(set, counted)}) deal)`,
+    prefix: sql`with counted as materialized (${rows(set)})`,
     link: (group) => sql`t.id in (select c.id from counted c where c.k = ${group})`,
   };
 }
@@ -124,12 +140,4 @@ export function members(
     select t.id, ${key(periodOf(set, strand))} as k, ${at} as at, ${since} as since, ${until} as until${select ? sql`, ${select(terms)}` : empty}
     from ${period?.ends ? atEnds(id, period.ends) : opportunitiesAt(id, moment)} ${joins}
     where t.organization_id = ${id} and t.deleted_at is null and ${among} and ${where ? where(terms) : sql`true`}`;
-}
-
-/** A condition on the opportunity `t`: it is among what `rows` (with `id` and `k`) makes of a group of the set. */
-export function isAmong(set: DealSet, rows: (set: DealSet) => Sql, group: Sql): Sql {
-  const { linkedTo, period, among } = set;
-  return linkedTo && !period
-    ? sql`t.id in (select r.id from (${rows({ ...set, joins: empty, key: () => sql`''`, among: sql`${among} and ${linkedTo(group)}` })}) r)`
-    : sql`t.id in (select r.id from (${rows(set)}) r where r.k = ${group})`;
 }

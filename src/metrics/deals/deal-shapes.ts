@@ -50,12 +50,15 @@ export function columnsOf(metric: DealDefinition): Record<string, Sql> {
         amount: metric.amount,
         amountMissing: count(sql`${counted} and ${deal.amountMissing}`),
       };
-    case 'rate':
+    case 'rate': {
+      const size = (rows: Sql) => (metric.of === 'money' ? sum(deal.amount, rows) : count(rows));
+      const [numerator, denominator] = [size(metric.part(deal)), size(counted)];
       return {
-        value: sql`(${metric.numerator})::float8 / nullif(${metric.denominator}, 0)::float8`,
-        numerator: metric.numerator,
-        denominator: metric.denominator,
+        value: sql`(${numerator})::float8 / nullif(${denominator}, 0)::float8`,
+        numerator,
+        denominator,
       };
+    }
     case 'money':
       return { value: metric.value, count: count(counted) };
     case 'count':

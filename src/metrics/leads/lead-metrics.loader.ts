@@ -1,14 +1,16 @@
 import DataLoader from 'dataloader';
 import sql, { type Sql } from 'sql-template-tag';
 import type { Context } from '../../graphql/context.ts';
+import { compileFilter } from '../../graphql/filter.ts';
 import { loadPage, loadPageOf } from '../../graphql/load.ts';
 import { orders } from '../../graphql/order.ts';
-import { type PageArguments, pageRequest } from '../../graphql/page.ts';
-import { leadOrders } from '../../leads/lead.filter.ts';
+import { pageRequest } from '../../graphql/page.ts';
+import { leadFilter, leadOrders } from '../../leads/lead.filter.ts';
 import { LeadOrderField } from '../../leads/lead.inputs.ts';
 import { leadSource } from '../../leads/lead.queries.ts';
 import { type LeadConnection, leadList } from '../../leads/lead.type.ts';
 import { metricDefinition } from '../catalogue.ts';
+import type { LeadRecordsArgs } from '../records.inputs.ts';
 import { leadDefinition, type LeadMetricKey } from './lead-definitions.ts';
 import { emptyLeadValues, leadMetricsByGroup, type LeadValues } from './lead-metrics.queries.ts';
 import type { LeadAmbiguity, LeadMetric, LeadMetrics } from './lead-metrics.type.ts';
@@ -73,19 +75,24 @@ export function loadLeadRecords(
   context: Context,
   { definition: { key } }: Pick<LeadMetric, 'definition'>,
   { set, name, group }: LeadOrigin,
-  args: PageArguments,
+  args: LeadRecordsArgs,
   part = false,
 ): Promise<LeadConnection> {
   const metric = leadDefinition(key as LeadMetricKey);
   const condition = part && metric.shape === 'rate' ? metric.part : metric.counted;
-  const request = () => pageRequest(args, orders(null, leadOrders, { field: LeadOrderField.CREATED_AT }));
-  const source = (also: Sql) => leadSource(set.view.organization.id, also);
+  const { organization } = set.view;
+  const order = orders(args.orderBy, leadOrders, { field: LeadOrderField.CREATED_AT });
+  const request = pageRequest(args, order);
+  const filtered = compileFilter(args.filter, leadFilter, organization, 'records.filter');
   const counted = (of: Sql) => isCounted(set, condition, of);
-  if (group === '') return loadPage(context, leadList, source(counted(sql`''`)), request());
+  if (group === '') {
+    const source = leadSource(organization.id, sql`${counted(sql`''`)} and ${filtered}`);
+    return loadPage(context, leadList, source, request);
+  }
   return loadPageOf(context, `${name}.${key}.${part ? 'part' : 'records'}`, args, group, leadList, () => ({
-    source: source(sql`true`),
+    source: leadSource(organization.id, filtered),
     link: counted,
-    request: request(),
+    request,
     parentType: 'text',
   }));
 }

@@ -1,13 +1,13 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import sql from 'sql-template-tag';
 import { Args, type ClassType, Ctx, FieldResolver, Info, Query, Resolver, Root } from 'type-graphql';
-import { ForwardPageArgs } from '../../graphql/connection.ts';
 import type { Context } from '../../graphql/context.ts';
 import { parseId } from '../../graphql/ids.ts';
 import { User } from '../../identity/user.type.ts';
 import { LeadConnection } from '../../leads/lead.type.ts';
 import { ViewArgs } from '../metric.inputs.ts';
 import { DurationMetric } from '../metric.types.ts';
+import { LeadRecordsArgs } from '../records.inputs.ts';
 import { LeadMetricsArgs } from './lead-metrics.inputs.ts';
 import { loadLeadMetrics, loadLeadMetricsByParent, loadLeadRecords } from './lead-metrics.loader.ts';
 import {
@@ -67,7 +67,7 @@ function leadRecordsOf(type: ClassType<LeadMetric>, what: string) {
     @FieldResolver(() => LeadConnection, { description: `Exactly the leads ${what}, oldest first.` })
     records(
       @Root() metric: LeadMetric,
-      @Args(() => ForwardPageArgs) args: ForwardPageArgs,
+      @Args(() => LeadRecordsArgs) args: LeadRecordsArgs,
       @Ctx() context: Context,
     ): Promise<LeadConnection> {
       return loadLeadRecords(context, metric, metric.origin, args);
@@ -81,7 +81,7 @@ class LeadPartResolver {
   @FieldResolver(() => LeadConnection, { description: 'Exactly the leads of the numerator, oldest first.' })
   numeratorRecords(
     @Root() metric: LeadRateMetric,
-    @Args(() => ForwardPageArgs) args: ForwardPageArgs,
+    @Args(() => LeadRecordsArgs) args: LeadRecordsArgs,
     @Ctx() context: Context,
   ): Promise<LeadConnection> {
     return loadLeadRecords(context, metric, metric.origin, args, true);
@@ -96,7 +96,7 @@ class DurationLeadsResolver {
   })
   leadRecords(
     @Root() metric: DurationMetric & { leadOrigin?: LeadOrigin },
-    @Args(() => ForwardPageArgs) args: ForwardPageArgs,
+    @Args(() => LeadRecordsArgs) args: LeadRecordsArgs,
     @Ctx() context: Context,
   ): Promise<LeadConnection> | null {
     return metric.leadOrigin ? loadLeadRecords(context, metric, metric.leadOrigin, args) : null;

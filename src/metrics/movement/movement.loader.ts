@@ -1,7 +1,6 @@
 import type { Context } from '../../graphql/context.ts';
 import { badInput } from '../../graphql/errors.ts';
 import { metricDefinition } from '../catalogue.ts';
-import { isAmong } from '../deals/deal-rows.ts';
 import { exactMoney } from '../deals/deal-shapes.ts';
 import { scopeSet } from '../deals/deal-sets.ts';
 import { metricView } from '../metric-view.ts';
@@ -21,7 +20,7 @@ export async function loadPipelineMovement(context: Context, args: MovementArgs)
     origin: {
       set: request.set,
       ...{ name: 'pipelineMovement', group: '' },
-      counts: (group) => isAmong(request.set, (set) => movedDeals({ ...request, set }, name), group),
+      counted: (set) => movedDeals({ ...request, set }, name),
     },
   });
   return Object.fromEntries(movementNames.map((name) => [name, movement(name)]));

@@ -1,6 +1,6 @@
 import { Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
-import { ForwardPageArgs } from '../../graphql/connection.ts';
 import type { Context } from '../../graphql/context.ts';
+import { NestedOpportunitiesArgs } from '../../opportunities/opportunity.inputs.ts';
 import { OpportunityConnection } from '../../opportunities/opportunity.type.ts';
 import { loadRecords } from '../deals/deal-metrics.loader.ts';
 import { MovementArgs } from './movement.inputs.ts';
@@ -25,7 +25,7 @@ export class MovementResolver {
   })
   records(
     @Root() movement: Movement,
-    @Args(() => ForwardPageArgs) args: ForwardPageArgs,
+    @Args(() => NestedOpportunitiesArgs) args: NestedOpportunitiesArgs,
     @Ctx() context: Context,
   ): Promise<OpportunityConnection> {
     return loadRecords(context, movement, args);

@@ -1,11 +1,11 @@
 import sql, { type Sql } from 'sql-template-tag';
 import { median, p90 } from '../aggregates.ts';
 import type { MetricText } from '../catalogue.ts';
-import { members } from '../deals/deal-rows.ts';
 import type { DealSet } from '../deals/deal-set.ts';
 import { MetricUnit } from '../metric.enums.ts';
 import type { StageStep } from './stage-steps.ts';
 import { stageDays, stageEntries } from './stage-visits.queries.ts';
+import { threadingRows } from './threading.queries.ts';
 
 interface StageDefinition extends MetricText {
   /** One statement for all groups of a set. */
@@ -58,27 +58,3 @@ export const stageDefinitions = {
     rows: threadingRows,
   },
 } as const satisfies Record<string, StageDefinition>;
-
-export interface ThreadingRow {
-  group: string;
-  mean: number;
-  median: number;
-  multiThreaded: number;
-  count: number;
-}
-
-function threadingRows(set: DealSet): Sql {
-  const { id } = set.view.organization;
-  return sql`
-    select deal.k as "group", avg(deal.people)::float8 as mean, ${median(sql`deal.people`, every)}::float8 as median,
-      count(*) filter (where deal.people >= 2)::int as "multiThreaded", count(*)::int as count
-    from (
-      select m.k, (
-        select count(distinct r.contact_id)
-        from opportunity_contact_role r
-        join contact c on c.organization_id = ${id} and c.id = r.contact_id and c.deleted_at is null
-        where r.organization_id = ${id} and r.opportunity_id = m.id and r.created_at <= m.at) as people
-      from (${members(set, { where: (of) => of.open })}) m
-    ) deal
-    group by 1`;
-}

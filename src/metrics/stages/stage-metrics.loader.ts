@@ -1,15 +1,16 @@
 import DataLoader from 'dataloader';
-import type { Sql } from 'sql-template-tag';
+import sql, { type Sql } from 'sql-template-tag';
 import type { Context } from '../../graphql/context.ts';
 import { loadStages } from '../../opportunities/stage.queries.ts';
 import { metricDefinition } from '../catalogue.ts';
 import type { DealOrigin } from '../deals/deal-origin.ts';
-import { isAmong, members } from '../deals/deal-rows.ts';
 import type { DealSet } from '../deals/deal-set.ts';
 import type { RateMetric } from '../metric.types.ts';
-import { stageDefinitions, type ThreadingRow } from './stage-definitions.ts';
+import { rowsOfRate } from '../rate-part.ts';
+import { stageDefinitions } from './stage-definitions.ts';
 import type { StageConversion, StageDuration, ThreadingMetric } from './stage-metrics.type.ts';
 import { stagePairs, type StageStep, stageSteps } from './stage-steps.ts';
+import { isMultiThreaded, openDealsWithPeople, type ThreadingRow } from './threading.queries.ts';
 import { enteredStage, type StageDays, type StageEntries } from './stage-visits.queries.ts';
 
 type Family = keyof typeof stageDefinitions;
@@ -41,12 +42,25 @@ function loadRows<Row extends { group: string }>(
     .load(origin);
 }
 
-/** What a value of a stage counts: the deals that entered it in the window. */
-const enteredOrigin = (origin: DealOrigin, steps: StageStep[], { stage }: StageStep): DealOrigin => ({
-  ...origin,
-  name: `${origin.name} ${stage.uuid}`,
-  counts: (group) => isAmong(origin.set, enteredStage(steps, stage.uuid), group),
-});
+/** What a value of a stage counts: the deals that entered it in the window; in the numerator those that came to `to`. */
+function enteredOrigin(
+  origin: DealOrigin,
+  steps: StageStep[],
+  { stage }: StageStep,
+  to: StageStep | null = null,
+): DealOrigin {
+  return {
+    ...origin,
+    name: `${origin.name} ${stage.uuid} ${to?.stage.uuid}`,
+    counted: (set, inNumerator) =>
+      enteredStage(
+        set,
+        steps,
+        stage.uuid,
+        rowsOfRate(sql`e.furthest >= ${to?.rank}::int`, to && inNumerator),
+      ),
+  };
+}
 
 function rate(
   key: Family,
@@ -79,7 +93,7 @@ export async function loadStageConversion(
     return {
       from: from.stage,
       to: to.stage,
-      rate: rate('stageConversion', total(reached), total(entered), enteredOrigin(origin, steps, from)),
+      rate: rate('stageConversion', total(reached), total(entered), enteredOrigin(origin, steps, from, to)),
     };
   });
 }
@@ -108,13 +122,14 @@ export async function loadStageDuration(context: Context, origin: DealOrigin): P
 
 export async function loadThreading(context: Context, origin: DealOrigin): Promise<ThreadingMetric> {
   const [row] = await loadRows<ThreadingRow>(context, 'threading', origin, stageDefinitions.threading.rows);
-  const open = (set: DealSet) => members(set, { where: (of) => of.open });
   return {
     mean: row?.mean ?? null,
     median: row?.median ?? null,
     multiThreadedShare: rate('multiThreadedShare', row?.multiThreaded ?? 0, row?.count ?? 0, {
       ...origin,
-      counts: (group) => isAmong(origin.set, open, group),
+      counted: (set, inNumerator) => sql`
+        select deal.id, deal.k from (${openDealsWithPeople(set)}) deal
+        where ${rowsOfRate(isMultiThreaded, inNumerator)}`,
     }),
     definition: metricDefinition('threading'),
   };

@@ -34,9 +34,10 @@ function entries(set: DealSet, steps: StageStep[]): Sql {
     order by v.k, v.id, v.stage_id, v.valid_from`;
 }
 
-/** The deals of a group that entered a stage in the window. */
-export function enteredStage(steps: StageStep[], stageUuid: string): (set: DealSet) => Sql {
-  return (set) => sql`select e.k, e.id from (${entries(set, steps)}) e where e.stage_id = ${stageUuid}::uuid`;
+/** The deals that entered a stage in the window and satisfy a condition on the entry `e`. */
+export function enteredStage(set: DealSet, steps: StageStep[], stageUuid: string, also: Sql): Sql {
+  return sql`
+    select e.k, e.id from (${entries(set, steps)}) e where e.stage_id = ${stageUuid}::uuid and ${also}`;
 }
 
 /** Of the deals that entered a stage in the window: how many came how far afterwards (null: nowhere). */
