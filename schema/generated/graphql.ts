@@ -547,7 +547,7 @@ export type PipelineAsOfQueryVariables = Exact<{
 }>;
 
 
-export type PipelineAsOfQuery = { metrics: { openPipeline: { count: number, amount: { amount: string, currency: string } }, weightedPipeline: { amount: { amount: string } } }, pipelineMovement: { start: { count: number, amount: { amount: string, currency: string } }, created: { count: number, amount: { amount: string, currency: string } }, reopened: { count: number, amount: { amount: string, currency: string } }, increased: { count: number, amount: { amount: string, currency: string } }, decreased: { count: number, amount: { amount: string, currency: string } }, won: { count: number, amount: { amount: string, currency: string } }, lost: { count: number, amount: { amount: string, currency: string } }, omitted: { count: number, amount: { amount: string, currency: string } }, end: { count: number, amount: { amount: string, currency: string } } } };
+export type PipelineAsOfQuery = { metrics: { openPipeline: { count: number, amount: { amount: string, currency: string } }, weightedPipeline: { amount: { amount: string } } }, pipelineMovement: { start: { count: number, amount: { amount: string, currency: string } }, created: { count: number, amount: { amount: string, currency: string } }, reopened: { count: number, amount: { amount: string, currency: string } }, increased: { count: number, changes: { totalCount: number, nodes: Array<{ at: string, amount: { amount: string, currency: string }, opportunity: { name: string } }> }, amount: { amount: string, currency: string } }, decreased: { count: number, amount: { amount: string, currency: string } }, won: { count: number, amount: { amount: string, currency: string } }, lost: { count: number, amount: { amount: string, currency: string } }, omitted: { count: number, amount: { amount: string, currency: string } }, end: { count: number, amount: { amount: string, currency: string } } } };
 
 export type MovedFragment = { count: number, amount: { amount: string, currency: string } };
 
@@ -1355,6 +1355,19 @@ export const PipelineAsOfDocument = new TypedDocumentString(`
     }
     increased {
       ...Moved
+      changes(first: 5) {
+        totalCount
+        nodes {
+          at
+          amount {
+            amount
+            currency
+          }
+          opportunity {
+            name
+          }
+        }
+      }
     }
     decreased {
       ...Moved

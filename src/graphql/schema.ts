@@ -71,7 +71,7 @@ import { dealMetricResolvers } from '../metrics/deals/deal-metrics.resolver.ts';
 import { metricGroupResolvers } from '../metrics/deals/metric-groups.resolver.ts';
 import { CampaignInfluenceResolver } from '../metrics/attribution/attribution.resolver.ts';
 import { CampaignMetricsResolver } from '../metrics/attribution/campaign-metrics.resolver.ts';
-import { MovementResolver } from '../metrics/movement/movement.resolver.ts';
+import { MovementChangeResolver, MovementResolver } from '../metrics/movement/movement.resolver.ts';
 import { StageMetricsResolver } from '../metrics/stages/stage-metrics.resolver.ts';
 import { leadGroupResolvers } from '../metrics/leads/lead-groups.resolver.ts';
 import { leadMetricResolvers } from '../metrics/leads/lead-metrics.resolver.ts';
@@ -140,6 +140,7 @@ const resolvers: NonEmptyArray<Function> = [
   ...metricGroupResolvers,
   StageMetricsResolver,
   MovementResolver,
+  MovementChangeResolver,
   CampaignInfluenceResolver,
   CampaignMetricsResolver,
   ...leadMetricResolvers,

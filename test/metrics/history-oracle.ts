@@ -158,6 +158,7 @@ interface Moved {
   count: number;
   ids: Set<string>;
   sums: Map<string, bigint>;
+  changes: { id: string; at: Date; count: number; currency: string; value: bigint }[];
 }
 
 /** The movement between two moments, step by step; `to` null: now. */
@@ -169,12 +170,18 @@ export function movement(
   closing: View['window'] | null,
 ): Record<Kind, Moved> {
   const moved = Object.fromEntries(
-    KINDS.map((kind) => [kind, { count: 0, ids: new Set(), sums: new Map() }]),
+    KINDS.map((kind) => [kind, { count: 0, ids: new Set(), sums: new Map(), changes: [] }]),
   ) as unknown as Record<Kind, Moved>;
-  const enter = (kind: Kind, id: string, count: number, [currency, value]: [string, bigint]) => {
+  const enter = (
+    kind: Kind,
+    [id, { at }]: [id: string, version: Version],
+    count: number,
+    [currency, value]: [string, bigint],
+  ) => {
     const entry = moved[kind];
     entry.count += count;
     entry.ids.add(id);
+    entry.changes.push({ id, at, count, currency, value });
     entry.sums.set(currency, (entry.sums.get(currency) ?? 0n) + value);
   };
   const isIn = (version: Version) => isInPipeline(version) && (!closing || lies(version.closeDate, closing));
@@ -182,10 +189,11 @@ export function movement(
   for (const deal of live(deals, to)) {
     const all = known(deal, to);
     const start = all.findLast(({ at }) => at <= from);
-    if (start && isIn(start)) enter('start', deal.id, 1, worth(start, rates));
-    if (isIn(all.at(-1)!)) enter('end', deal.id, 1, worth(all.at(-1)!, rates));
+    if (start && isIn(start)) enter('start', [deal.id, start], 1, worth(start, rates));
+    if (isIn(all.at(-1)!)) enter('end', [deal.id, all.at(-1)!], 1, worth(all.at(-1)!, rates));
     let before = start;
     for (const version of all.filter(({ at }) => at > from)) {
+      const step: [string, Version] = [deal.id, version];
       if (before && isIn(before)) {
         const changes = new Map<string, bigint>();
         const [oldCurrency, oldValue] = worth(before, rates);
@@ -193,8 +201,8 @@ export function movement(
         changes.set(oldCurrency, -oldValue);
         changes.set(currency, (changes.get(currency) ?? 0n) + value);
         for (const [ledger, change] of changes) {
-          if (change > 0n) enter('increased', deal.id, 0, [ledger, change]);
-          if (change < 0n) enter('decreased', deal.id, 0, [ledger, -change]);
+          if (change > 0n) enter('increased', step, 0, [ledger, change]);
+          if (change < 0n) enter('decreased', step, 0, [ledger, -change]);
         }
         if (!isIn(version)) {
           const { stage, category } = version;
@@ -206,14 +214,14 @@ export function movement(
                 : category === 'OMITTED'
                   ? 'omitted'
                   : 'pushedOut';
-          enter(kind, deal.id, 1, worth(version, rates));
+          enter(kind, step, 1, worth(version, rates));
         }
       } else if (isIn(version)) {
         const [currency, value] = worth(version, rates);
-        if (!before) enter('created', deal.id, 1, [currency, value]);
-        else if (before.stage >= WON) enter('reopened', deal.id, 1, [currency, value]);
-        else if (before.category === 'OMITTED') enter('omitted', deal.id, -1, [currency, -value]);
-        else enter('pulledIn', deal.id, 1, [currency, value]);
+        if (!before) enter('created', step, 1, [currency, value]);
+        else if (before.stage >= WON) enter('reopened', step, 1, [currency, value]);
+        else if (before.category === 'OMITTED') enter('omitted', step, -1, [currency, -value]);
+        else enter('pulledIn', step, 1, [currency, value]);
       }
       before = version;
     }

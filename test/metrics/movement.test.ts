@@ -45,6 +45,10 @@ interface Moved {
   unconverted: Money[];
   definition: { key: string };
   records: { totalCount: number; nodes: { id: string }[] };
+  changes: {
+    totalCount: number;
+    nodes: { at: string; count: number; amount: Money; opportunity: { id: string } }[];
+  };
 }
 type Movement = Record<Kind, Moved>;
 
@@ -56,7 +60,8 @@ type TestOrganization = Awaited<ReturnType<typeof organization>>;
 
 const query = `
   fragment Moved on Movement { count deals amount { amount currency } unconverted { amount currency } definition { key }
-    records(first: 100) { totalCount nodes { id } } }
+    records(first: 100) { totalCount nodes { id } }
+    changes(first: 100) { totalCount nodes { at count amount { amount currency } opportunity { id } } } }
   query Movement($from: DateTime!, $to: DateTime!, $scope: MetricScope, $closing: WindowInput) {
     pipelineMovement(from: $from, to: $to, scope: $scope, closing: $closing) {
       ${kinds.map((kind) => `${kind} { ...Moved }`).join('\n')}
@@ -99,6 +104,9 @@ function expectBalance(of: Movement) {
     expect(balance(unconverted(currency))).toBe(unconverted(currency)(of.end));
 }
 
+const asText = ({ at, count, amount, opportunity }: Moved['changes']['nodes'][number]) =>
+  [at, opportunity.id, count, amount.amount, amount.currency].join(' ');
+
 const deals = (accountIds: string[]) => anyHistories({ accountIds, ownerIds: [], campaignIds: [] }, 12);
 const between = fc
   .tuple(anyInstant, anyInstant)
@@ -128,8 +136,8 @@ test('between any two moments, with and without a close-date window, every movem
         const own = all.filter((deal) => accountId === null || deal.accountId === accountId);
         const expected = movement(own, rates, from, isUntilNow ? null : to, closing);
         for (const kind of kinds) {
-          const { count, ids, sums } = expected[kind];
-          const { records, definition, ...moved } = actual[kind];
+          const { count, ids, sums, changes } = expected[kind];
+          const { records, changes: listed, definition, ...moved } = actual[kind];
           const foreign = [...sums.keys()].filter((currency) => currency !== 'EUR').sort();
           expect({ kind, ...moved }).toEqual({
             ...{ kind, count, deals: ids.size },
@@ -139,6 +147,21 @@ test('between any two moments, with and without a close-date window, every movem
           expect(definition.key).toBe(`movement${kind.charAt(0).toUpperCase()}${kind.slice(1)}`);
           expect(records.totalCount).toBe(ids.size);
           expect(records.nodes.map(({ id }) => parseId(id)!.uuid).sort()).toEqual([...ids].sort());
+          expect(listed.totalCount).toBe(changes.length);
+          const times = listed.nodes.map(({ at }) => at);
+          expect(times).toEqual(times.toSorted());
+          expect(listed.nodes.map(asText).sort()).toEqual(
+            changes
+              .map(({ id, at, value, currency, ...one }) =>
+                asText({
+                  ...one,
+                  at: at.toISOString(),
+                  amount: money(value, currency),
+                  opportunity: { id: encodeId('Opportunity', id) },
+                }),
+              )
+              .sort(),
+          );
         }
         expectBalance(actual);
         if (!closing) expect([actual.pulledIn, actual.pushedOut]).toMatchObject([{ deals: 0 }, { deals: 0 }]);
@@ -328,11 +351,16 @@ test('one statement, and a page with its count for the records of each; all boun
     observe?.(text, values, tenant);
   };
   const variables = { from: '2026-01-01T00:00:00Z', to: '2026-02-01T00:00:00Z' };
-  await compiled.ask(one, query.replace(/records[^}]*\} \}/, ''), variables);
+  await compiled.ask(
+    one,
+    query.replace(/records[^}]*\} \}/, '').replace(/changes[^]*?\{ id \} \} \} \}/, '}'),
+    variables,
+  );
   expect(texts).toHaveLength(1);
   texts.length = 0;
   await compiled.ask(one, query, { ...variables, closing: { named: 'THIS_QUARTER' } });
-  expect(texts).toHaveLength(1 + 2 * kinds.length);
+  // no deals, so none is looked up
+  expect(texts).toHaveLength(1 + 4 * kinds.length);
   world.database.observe = observe;
   unbound.assertNone();
   world.database.observe = undefined;

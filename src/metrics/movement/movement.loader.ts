@@ -1,4 +1,6 @@
 import type { Context } from '../../graphql/context.ts';
+import { loadPage } from '../../graphql/load.ts';
+import { type Order, type PageArguments, pageRequest } from '../../graphql/page.ts';
 import { badInput } from '../../graphql/errors.ts';
 import { metricDefinition } from '../catalogue.ts';
 import { exactMoney } from '../deals/deal-shapes.ts';
@@ -7,8 +9,19 @@ import { metricView } from '../metric-view.ts';
 import { metricWindow } from '../metric-window.ts';
 import { movementKey, type MovementName, movementNames } from './movement-definitions.ts';
 import type { MovementArgs } from './movement.inputs.ts';
-import { movedDeals, type MovementRequest, type MovementRow, movements } from './movement.queries.ts';
-import type { Movement, PipelineMovement } from './movement.type.ts';
+import {
+  movedDeals,
+  movementChanges,
+  type MovementRequest,
+  type MovementRow,
+  movements,
+} from './movement.queries.ts';
+import {
+  type Movement,
+  MovementChangeConnection,
+  type PipelineMovement,
+  toMovementChange,
+} from './movement.type.ts';
 
 export async function loadPipelineMovement(context: Context, args: MovementArgs): Promise<PipelineMovement> {
   const request = movementRequest(context, args);
@@ -17,6 +30,7 @@ export async function loadPipelineMovement(context: Context, args: MovementArgs)
   const movement = (name: MovementName): Movement => ({
     ...amounts(byName.get(name) ?? [], context.organization.currency),
     definition: metricDefinition(movementKey(name)),
+    ...{ name, request },
     origin: {
       set: request.set,
       ...{ name: 'pipelineMovement', group: '' },
@@ -24,6 +38,27 @@ export async function loadPipelineMovement(context: Context, args: MovementArgs)
     },
   });
   return Object.fromEntries(movementNames.map((name) => [name, movement(name)]));
+}
+
+/** In time; a step that changed the amounts in two currencies has two. */
+const inTime: Order[] = [
+  { field: 'AT', descending: false, by: { column: 't.at', type: 'timestamptz' } },
+  { field: 'CURRENCY', descending: false, by: { column: 't.currency', type: 'text' } },
+];
+
+const changeList = {
+  connection: MovementChangeConnection,
+  toNode: toMovementChange,
+  always: ['uuid', 'opportunityUuid', 'value', 'currency'],
+};
+
+/** A page of what a movement's count and amounts are the sums of. */
+export function loadMovementChanges(
+  context: Context,
+  { request, name }: Movement,
+  args: PageArguments,
+): Promise<MovementChangeConnection> {
+  return loadPage(context, changeList, movementChanges(request, name), pageRequest(args, inTime));
 }
 
 function movementRequest(context: Context, { from, to, scope, closing }: MovementArgs): MovementRequest {

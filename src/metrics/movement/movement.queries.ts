@@ -1,5 +1,6 @@
 import sql, { type Sql } from 'sql-template-tag';
 import { members } from '../deals/deal-rows.ts';
+import type { ListSource } from '../../graphql/page.ts';
 import type { DealSet } from '../deals/deal-set.ts';
 import { ledger } from '../deals/deal-ledger.ts';
 import type { MetricWindow } from '../metric-window.ts';
@@ -26,8 +27,8 @@ function place(closing: MovementRequest['closing']): Sql {
 }
 
 /**
- * The entries of the ledgers, of each currency its own: `kind`, `id`, `currency`, `count`, `value`. The versions of a deal
- * follow one another; of each step from one to the next
+ * The entries of the ledgers, of each currency its own: `kind`, `id` of the deal, `version_id` and `at` of the version that
+ * made it so, `currency`, `count`, `value`. The versions of a deal follow one another; of each step from one to the next
  * - what comes into the pipeline is entered with the amount it comes with,
  * - a change of amount in the pipeline, or on the way out of it, as an increase or decrease (one of currency as both),
  * - what leaves with the amount it leaves with.
@@ -40,9 +41,9 @@ function entries({ set, from, closing }: MovementRequest): Sql {
     ? sql`(t.valid_to is null or t.valid_to > ${asOf}::timestamptz)`
     : sql`t.valid_to is null`;
   return sql`
-    select e.kind, s.id, e.currency, e.count, e.value
+    select e.kind, s.id, s.version_id, s.at, e.currency, e.count, e.value
     from (
-      select t.opportunity_id as id, t.valid_from <= ${from}::timestamptz as is_first, ${isLast} as is_last, ${place(closing)} as place,
+      select t.opportunity_id as id, t.id as version_id, t.valid_from as at, t.valid_from <= ${from}::timestamptz as is_first, ${isLast} as is_last, ${place(closing)} as place,
         l.currency, l.value, lag(${place(closing)}, 1, 'none') over past as was,
         lag(l.currency) over past as was_currency, lag(l.value) over past as was_value
       from (${members(set)}) m
@@ -74,6 +75,23 @@ function entries({ set, from, closing }: MovementRequest): Sql {
 /** The deals behind an entry, as rows with `id` and `k`. */
 export function movedDeals(request: MovementRequest, name: MovementName): Sql {
   return sql`select e.id, '' as k from (${entries(request)}) e where e.kind = ${name}`;
+}
+
+/** The entries of one kind as a list: what its count and amounts are the sums of. */
+export function movementChanges(request: MovementRequest, name: MovementName): ListSource {
+  return {
+    table: sql`(select e.version_id as id, e.id as opportunity_id, e.at, e.count, e.value, e.currency
+      from (${entries(request)}) e where e.kind = ${name})`,
+    columns: {
+      uuid: 't.id',
+      opportunityUuid: 't.opportunity_id',
+      at: 't.at',
+      count: 't.count',
+      value: 't.value',
+      currency: 't.currency',
+    },
+    where: sql`true`,
+  };
 }
 
 /** Null currency: all of a kind, without an amount. Else the sum in that currency. */

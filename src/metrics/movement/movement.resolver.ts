@@ -1,11 +1,14 @@
 import { Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import { ForwardPageArgs } from '../../graphql/connection.ts';
 import type { Context } from '../../graphql/context.ts';
+import { loadById } from '../../graphql/load.ts';
 import { NestedOpportunitiesArgs } from '../../opportunities/opportunity.inputs.ts';
-import { OpportunityConnection } from '../../opportunities/opportunity.type.ts';
+import { opportunitiesByIds } from '../../opportunities/opportunity.queries.ts';
+import { Opportunity, OpportunityConnection } from '../../opportunities/opportunity.type.ts';
 import { loadRecords } from '../deals/deal-metrics.loader.ts';
 import { MovementArgs } from './movement.inputs.ts';
-import { loadPipelineMovement } from './movement.loader.ts';
-import { Movement, PipelineMovement } from './movement.type.ts';
+import { loadMovementChanges, loadPipelineMovement } from './movement.loader.ts';
+import { Movement, MovementChange, MovementChangeConnection, PipelineMovement } from './movement.type.ts';
 
 @Resolver(() => Movement)
 export class MovementResolver {
@@ -29,5 +32,28 @@ export class MovementResolver {
     @Ctx() context: Context,
   ): Promise<OpportunityConnection> {
     return loadRecords(context, movement, args);
+  }
+
+  @FieldResolver(() => MovementChangeConnection, {
+    description:
+      'What `count`, `amount` and `unconverted` are the sums of, in time: each step of a deal, by how much it changed what.',
+  })
+  changes(
+    @Root() movement: Movement,
+    @Args(() => ForwardPageArgs) args: ForwardPageArgs,
+    @Ctx() context: Context,
+  ): Promise<MovementChangeConnection> {
+    return loadMovementChanges(context, movement, args);
+  }
+}
+
+@Resolver(() => MovementChange)
+export class MovementChangeResolver {
+  @FieldResolver(() => Opportunity, { description: 'The deal, as it is now.' })
+  opportunity(
+    @Root() { opportunityUuid }: MovementChange,
+    @Ctx() context: Context,
+  ): Promise<Opportunity | null> | null {
+    return loadById(context, 'Opportunity', opportunitiesByIds, opportunityUuid);
   }
 }

@@ -1,14 +1,63 @@
 import { Field, Int, ObjectType } from 'type-graphql';
+import { connectionOf, type ListRow } from '../../graphql/connection.ts';
 import { Money } from '../../graphql/money.type.ts';
+import { DateTimeScalar } from '../../graphql/scalars.ts';
 import { metricDescription } from '../catalogue.ts';
 import { Metric, MetricDefinition } from '../metric.types.ts';
-import { movementDefinitions, movementKey, movementNames } from './movement-definitions.ts';
+import { exactMoney } from '../deals/deal-shapes.ts';
+import {
+  movementDefinitions,
+  movementKey,
+  type MovementName,
+  movementNames,
+} from './movement-definitions.ts';
+import type { MovementRequest } from './movement.queries.ts';
+
+@ObjectType('MovementChange', {
+  simpleResolvers: true,
+  description: 'What one step of a deal adds to a movement; of start and end, what the deal was then.',
+})
+export class MovementChange {
+  opportunityUuid!: string;
+
+  @Field(() => DateTimeScalar, {
+    description: 'When the deal took the step; of start and end, since when it was as it is counted.',
+  })
+  at!: string;
+
+  @Field(() => Int, {
+    description: 'What it adds to `count`: 1, 0, or −1 for a deal that is no longer omitted.',
+  })
+  count!: number;
+
+  @Field(() => Money, {
+    description:
+      "What it adds to `amount`, or in another currency without a rate to that one of `unconverted`. 0 in the organisation's currency without an amount.",
+  })
+  amount!: Money;
+}
+
+export const MovementChangeConnection = connectionOf(
+  'MovementChange',
+  () => MovementChange,
+  'changes of a movement',
+);
+export type MovementChangeConnection = InstanceType<typeof MovementChangeConnection>;
+
+export function toMovementChange(row: ListRow): MovementChange {
+  const { opportunityUuid, at, count, value, currency } = row as ListRow &
+    MovementChange & { value: string; currency: string };
+  return { opportunityUuid, at, count, amount: exactMoney(String(value), currency) };
+}
 
 @ObjectType('Movement', {
   simpleResolvers: true,
   description: 'One way in which the open pipeline changed, or what it was at one of the moments.',
 })
 export class Movement extends Metric {
+  request!: MovementRequest;
+  name!: MovementName;
+
   @Field(() => Int, {
     description:
       'By how much the number of deals in the pipeline changed: a deal that was reopened twice counts twice; 0 of what leaves the number as it is.',
