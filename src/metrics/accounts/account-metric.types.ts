@@ -9,8 +9,6 @@ const share = 'Numerator ÷ denominator: 0.6 is 60 %. Null when the denominator 
 /** What a coverage is of. */
 export interface CoverageOrigin {
   set: AccountSet;
-  /** Tells the set apart from the others of an operation, arguments included. */
-  name: string;
   group: string;
 }
 

@@ -18,6 +18,7 @@ import { AccountRecordsArgs } from '../records.inputs.ts';
 import { AccountCoverage } from './account-coverage.type.ts';
 import { AccountRateMetric } from './account-metric.types.ts';
 import { isInScope } from './account-scope.ts';
+import { setName } from '../set-name.ts';
 import { loadSelected } from './selected-values.ts';
 import { coverageDefinition, type CoverageKey, coverageKeys } from './coverage-definitions.ts';
 import {
@@ -40,8 +41,7 @@ class CoverageResolver {
   ): AccountCoverage {
     const view = metricView(context, args);
     const among = isInScope(context, scope, view);
-    const name = `accountCoverage ${JSON.stringify({ scope, ...args })}`;
-    return { origin: { set: { view, among: () => among, key: sql`''` }, name, group: '' } };
+    return { origin: { set: { view, among: () => among, key: sql`''` }, group: '' } };
   }
 }
 
@@ -55,18 +55,17 @@ class AccountCoverageResolver {
     @Args(() => ViewArgs) args: ViewArgs,
     @Ctx() context: Context,
   ): Promise<AccountCoverage> {
-    const name = `Account.coverage ${JSON.stringify(args)}`;
     // one set for all accounts, so that their metrics are computed together
     return context
       .loader(
-        name,
+        `Account.coverage ${JSON.stringify(args)}`,
         () =>
           new DataLoader<'all', AccountSet>((keys) =>
             Promise.resolve(keys.map(() => setOfAccounts(metricView(context, args)))),
           ),
       )
       .load('all')
-      .then((set) => ({ origin: { set, name: `${name} values`, group: account.uuid } }));
+      .then((set) => ({ origin: { set, group: account.uuid } }));
   }
 }
 
@@ -94,11 +93,11 @@ function coverageField(key: CoverageKey) {
     })
     async [key](@Root() { origin }: AccountCoverage, @Ctx() context: Context): Promise<unknown> {
       const settings = await loadMetricSettings(context);
-      const value = await loadSelected<AccountSet, CoverageKey, CoverageValues>(
+      const value = await loadSelected<CoverageKey, CoverageValues>(
         context,
-        origin.name,
-        { source: origin.set, key, group: origin.group },
-        (set, keys, groups) => coverageByGroup(context.snapshot, set, settings, keys, groups),
+        'coverage',
+        { ...origin, key },
+        (keys, groups) => coverageByGroup(context.snapshot, origin.set, settings, keys, groups),
       );
       if (metric.shape !== 'rate') return value;
       return { ...(value as RateParts), definition: metricDefinition(key), key, origin };
@@ -117,7 +116,7 @@ class AccountRateResolver {
     @Args(() => AccountRecordsArgs) args: AccountRecordsArgs,
     @Ctx() context: Context,
   ): Promise<AccountConnection> {
-    const { set, name, group } = origin;
+    const { set, group } = origin;
     const settings = await loadMetricSettings(context);
     const counted = isCovered(set.view, settings, key, args.inNumerator ?? null);
     const filtered = compileFilter(args.filter, accountFilter, context.organization, 'records.filter');
@@ -131,7 +130,7 @@ class AccountRateResolver {
         { ...source, where: sql`${source.where} and ${set.among([])}` },
         request,
       );
-    return loadPageOf(context, `${name} ${key} records`, args, group, accountList, () => ({
+    return loadPageOf(context, `${setName(set)} ${key} records`, args, group, accountList, () => ({
       source,
       link: (parent) => sql`t.id = ${parent}`,
       request,

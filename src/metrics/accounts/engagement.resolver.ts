@@ -10,7 +10,6 @@ import { loadPage, loadPageOf } from '../../graphql/load.ts';
 import { orders } from '../../graphql/order.ts';
 import { pageRequest } from '../../graphql/page.ts';
 import { metricDefinition, metricDescription } from '../catalogue.ts';
-import type { DealSet } from '../deals/deal-set.ts';
 import { SalesMetrics } from '../deals/sales-metrics.type.ts';
 import { loadMetricSettings } from '../metric-view.ts';
 import { rowsOfRate } from '../rate-part.ts';
@@ -18,6 +17,7 @@ import { ContactRecordsArgs } from '../records.inputs.ts';
 import { ContactRateMetric, EngagementMetric } from './account-metric.types.ts';
 import { engagementDefinitions } from './engagement-definitions.ts';
 import { engagementByGroup, type EngagementValue, isEngaged, isOfGroup } from './engagement.queries.ts';
+import { setName } from '../set-name.ts';
 import { loadSelected } from './selected-values.ts';
 
 @Resolver(() => SalesMetrics)
@@ -27,13 +27,12 @@ class EngagementResolver {
   })
   async engagement(@Root() { origin }: SalesMetrics, @Ctx() context: Context): Promise<EngagementMetric> {
     const settings = await loadMetricSettings(context);
-    const { set, name, group } = origin;
+    const { set, group } = origin;
     const { minutes, people, trend, contacts, engagedContacts } = await loadSelected<
-      DealSet,
       'all',
       { all: EngagementValue }
-    >(context, `${name} engagement`, { source: set, key: 'all', group }, async (of, _keys, groups) => {
-      const valueOf = await engagementByGroup(context.snapshot, of, settings, groups);
+    >(context, 'engagement', { set, key: 'all', group }, async (_keys, groups) => {
+      const valueOf = await engagementByGroup(context.snapshot, set, settings, groups);
       return (one) => ({ all: valueOf(one) });
     });
     const penetration = {
@@ -49,7 +48,7 @@ class EngagementResolver {
 class ContactRateResolver {
   @FieldResolver(() => ContactConnection, { description: 'Exactly the contacts it counts, by name.' })
   async records(
-    @Root() { origin: { set, name, group } }: ContactRateMetric,
+    @Root() { origin: { set, group } }: ContactRateMetric,
     @Args(() => ContactRecordsArgs) args: ContactRecordsArgs,
     @Ctx() context: Context,
   ): Promise<ContactConnection> {
@@ -64,7 +63,7 @@ class ContactRateResolver {
       const source = contactSource(organization.id, sql`${counted(sql`''`)} and ${filtered}`);
       return loadPage(context, contactList, source, request);
     }
-    return loadPageOf(context, `${name} penetration records`, args, group, contactList, () => ({
+    return loadPageOf(context, `${setName(set)} penetration records`, args, group, contactList, () => ({
       source: contactSource(organization.id, filtered),
       link: counted,
       request,

@@ -23,13 +23,13 @@ function lineageField(key: LineageKey) {
     })
     async [key](@Root() { origin }: SalesMetrics, @Ctx() context: Context): Promise<unknown> {
       const settings = await loadMetricSettings(context);
-      const value = await loadSelected<DealSet, LineageKey, LineageValues>(
-        context,
-        `${origin.name} lineage`,
-        { source: origin.set, key, group: origin.group },
-        (set, keys) => lineageByGroup(context.snapshot, set, settings, keys),
-      );
       const { set } = origin;
+      const value = await loadSelected<LineageKey, LineageValues>(
+        context,
+        'lineage',
+        { set, key, group: origin.group },
+        (keys) => lineageByGroup(context.snapshot, set, settings, keys),
+      );
       const counted = (terms: DealTerms) => metric.counted(terms, set.view);
       const isIn = metric.isIn(set.view, settings);
       const rows = (of: DealSet, inNumerator: boolean | null) =>

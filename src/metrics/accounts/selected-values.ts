@@ -1,28 +1,26 @@
 import DataLoader from 'dataloader';
 import type { Context } from '../../graphql/context.ts';
+import { setName } from '../set-name.ts';
 
 /**
- * The value of one metric of one group. All that an operation selects under the same `name` (which tells everything they
- * depend on) and `source` is computed by one call, and nothing else.
+ * The value of one metric of one group of a set. All that an operation selects of the `family` of the set is computed by
+ * one call, and nothing else.
  */
-export function loadSelected<Source extends object, Key extends string, Values extends Record<Key, unknown>>(
+export function loadSelected<Key extends string, Values extends Record<Key, unknown>>(
   context: Context,
-  name: string,
-  request: { source: Source; key: Key; group: string },
-  compute: (source: Source, keys: Key[], groups: string[]) => Promise<(group: string) => Values>,
+  family: string,
+  request: { set: object; key: Key; group: string },
+  compute: (keys: Key[], groups: string[]) => Promise<(group: string) => Values>,
 ): Promise<Values[Key]> {
   const loader = context.loader(
-    name,
+    `${setName(request.set)} ${family}`,
     () =>
       new DataLoader<typeof request, unknown, string>(
         async (requests) => {
-          const computed = new Map<Source, (group: string) => Values>();
-          for (const [source, own] of Map.groupBy(requests, (one) => one.source)) {
-            const keys = [...new Set(own.map(({ key }) => key))];
-            const groups = [...new Set(own.map(({ group }) => group))];
-            computed.set(source, await compute(source, keys, groups));
-          }
-          return requests.map(({ source, key, group }) => computed.get(source)!(group)[key]);
+          const keys = [...new Set(requests.map(({ key }) => key))];
+          const groups = [...new Set(requests.map(({ group }) => group))];
+          const valuesOf = await compute(keys, groups);
+          return requests.map(({ key, group }) => valuesOf(group)[key]);
         },
         { cacheKeyFn: ({ key, group }) => `${key} ${group}` },
       ),

@@ -17,7 +17,8 @@ export async function loadCampaignInfluence(
   { model, scope, ...args }: InfluenceArgs,
 ): Promise<CampaignInfluence[]> {
   const set = scopeSet(context, scope, metricView(context, args));
-  const name = `campaignInfluence ${JSON.stringify({ scope, ...args })}`;
+  // its groups are campaigns, which only the touches tell
+  const byCampaign = { ...set, linkedTo: undefined };
   const rows = await context.snapshot.query<InfluenceRow>(influence(set, model));
   const ofCampaigns = [...Map.groupBy(rows, ({ campaignUuid }) => campaignUuid).values()];
   return ofCampaigns.sort(byWeight(context.organization.currency)).map((own) => {
@@ -26,8 +27,7 @@ export async function loadCampaignInfluence(
       ...influenceOf(own, context.organization.currency),
       definition: metricDefinition(attributionKeys[model]),
       origin: {
-        // the groups are campaigns, which only the touches tell
-        ...{ set: { ...set, linkedTo: undefined }, name, group: campaignUuid ?? '' },
+        ...{ set: byCampaign, group: campaignUuid ?? '' },
         counted: touchedDeals,
       },
     };

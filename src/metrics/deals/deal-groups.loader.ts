@@ -56,13 +56,11 @@ export async function loadMetricGroups(
   };
   const groups = await dealGroups(context.snapshot, set, { ...request, unconverted });
   const names = groups.flatMap(({ group }) => group ?? []);
-  const name = `metricGroups ${JSON.stringify({ by, customField, scope, ...viewed })}`;
+  const othersOf = groups.some(({ group }) => group === null) && othersSet(set, request, names);
   const metrics = await salesMetrics(
     context,
     groups.map(({ group }) =>
-      group === null
-        ? { set: othersSet(set, request, names), name: `${name} others`, group: OTHERS }
-        : { set, name, group },
+      group === null ? { set: othersOf as DealSet, group: OTHERS } : { set, group },
     ),
     request.keys,
     new Map(groups.map(({ group, values }) => [group ?? OTHERS, values])),
@@ -153,10 +151,9 @@ export async function loadMetricSeries(
         )),
   };
   const values: Map<string, DealValues> = await dealMetricsByKey(context.snapshot, set, keys, unconverted);
-  const name = `metricSeries ${JSON.stringify({ interval, scope, ...viewed })}`;
   const metrics = await salesMetrics(
     context,
-    periods.map(({ from }) => ({ set, name, group: from })),
+    periods.map(({ from }) => ({ set, group: from })),
     keys,
     values,
   );

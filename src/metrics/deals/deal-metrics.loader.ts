@@ -13,9 +13,11 @@ import { type OpportunityConnection, opportunityList } from '../../opportunities
 import { dateIn } from '../../identity/fiscal-calendar.ts';
 import { metricDefinition } from '../catalogue.ts';
 import { endOf } from '../metric-periods.ts';
+import type { MetricWindow } from '../metric-window.ts';
 import type { Metric } from '../metric.types.ts';
 import { rowsOfRate } from '../rate-part.ts';
 import type { RateRecordsArgs } from '../records.inputs.ts';
+import { setName } from '../set-name.ts';
 import { dealDefinition, type DealMetricKey } from './deal-definitions.ts';
 import { dealMetricsByKey, type DealValues, emptyValues } from './deal-metrics.queries.ts';
 import type { DealOrigin } from './deal-origin.ts';
@@ -44,7 +46,7 @@ export function loadMetricsByParent(
           const values = await dealMetricsByKey(context.snapshot, set, keys, unconverted);
           return salesMetrics(
             context,
-            parents.map((group) => ({ set, name, group })),
+            parents.map((group) => ({ set, group })),
             keys,
             values,
           );
@@ -55,12 +57,11 @@ export function loadMetricsByParent(
 
 export async function loadMetricsOfSet(
   context: Context,
-  name: string,
   { keys, unconverted }: DealSelection,
   set: DealSet,
 ): Promise<SalesMetrics> {
   const values = await dealMetricsByKey(context.snapshot, set, keys, unconverted);
-  const [metrics] = await salesMetrics(context, [{ set, name, group: '' }], keys, values);
+  const [metrics] = await salesMetrics(context, [{ set, group: '' }], keys, values);
   return metrics!;
 }
 
@@ -105,38 +106,40 @@ function withTarget(coverage: RateValue, targets: SalesTarget[], { set, group }:
 /** The same metrics of the window to compare with; null without one, and of periods, which stand beside each other. */
 export function loadComparison(
   context: Context,
-  { set, name, group }: DealOrigin,
+  { set, group }: DealOrigin,
   { keys, unconverted }: DealSelection,
 ): Promise<SalesMetrics> | null {
   const { view, period } = set;
   const window = view.window.compared;
   if (!window || period) return null;
   return context
-    .loader(
-      `${name}.comparison ${keys.join()} ${unconverted}`,
-      () =>
-        new DataLoader<string, SalesMetrics>(async (groups) => {
-          const end = endOf({ from: window.from!, to: window.to! }, window.timeZone, view.moment);
-          const compared: DealSet = {
-            ...set,
-            linkedTo: undefined,
-            view: { ...view, window },
-            period: {
-              startOf: () => sql`null::date`,
-              ends: [
-                { start: window.from!, endInstant: end.toISOString(), today: dateIn(window.timeZone, end) },
-              ],
-            },
-          };
-          return salesMetrics(
-            context,
-            groups.map((one) => ({ set: compared, name: `${name}.comparison`, group: one })),
-            keys,
-            await dealMetricsByKey(context.snapshot, compared, keys, unconverted),
-          );
-        }),
-    )
+    .loader(`${setName(set)} comparison ${keys.join()} ${unconverted}`, () => {
+      const compared = comparedSet(set, window);
+      return new DataLoader<string, SalesMetrics>(async (groups) =>
+        salesMetrics(
+          context,
+          groups.map((one) => ({ set: compared, group: one })),
+          keys,
+          await dealMetricsByKey(context.snapshot, compared, keys, unconverted),
+        ),
+      );
+    })
     .load(group);
+}
+
+/** The set as of the end of the window it is compared with. */
+function comparedSet(set: DealSet, window: MetricWindow): DealSet {
+  const { view } = set;
+  const end = endOf({ from: window.from!, to: window.to! }, window.timeZone, view.moment);
+  return {
+    ...set,
+    linkedTo: undefined,
+    view: { ...view, window },
+    period: {
+      startOf: () => sql`null::date`,
+      ends: [{ start: window.from!, endInstant: end.toISOString(), today: dateIn(window.timeZone, end) }],
+    },
+  };
 }
 
 /** Of what a metric counts: of a rate those in its numerator (true), the others (false), or all (null). */
@@ -150,7 +153,7 @@ function countedBy(key: DealMetricKey, inNumerator: boolean | null): (terms: Dea
 /** A page of exactly the opportunities a metric counts, as far as they satisfy the filter; by close date. */
 export function loadRecords(
   context: Context,
-  { definition, origin: { set, name, group, counted } }: Metric,
+  { definition, origin: { set, group, counted, part } }: Metric,
   args: RateRecordsArgs,
 ): Promise<OpportunityConnection> {
   const key = definition.key as DealMetricKey;
@@ -167,7 +170,7 @@ export function loadRecords(
     const source = opportunitySource(organization.id, sql`${condition} and ${filtered}`);
     return loadPage(context, opportunityList, source, request);
   }
-  return loadPageOf(context, `${name}.${key}.records`, args, group, opportunityList, () => ({
+  return loadPageOf(context, `${setName(set)} ${key} ${part} records`, args, group, opportunityList, () => ({
     source: opportunitySource(organization.id, filtered),
     request,
     ...(rows ? amongByGroup(set, rows) : countedByGroup(set, countedBy(key, inNumerator))),

@@ -29,8 +29,7 @@ class SalesMetricsResolver {
     @Info() info: GraphQLResolveInfo,
   ): Promise<SalesMetrics> {
     const set = scopeSet(context, scope, metricView(context, args));
-    const name = `metrics ${JSON.stringify({ scope, ...args })}`;
-    return loadMetricsOfSet(context, name, selectedMetrics(info), set);
+    return loadMetricsOfSet(context, selectedMetrics(info), set);
   }
 }
 

@@ -32,8 +32,7 @@ export async function loadPipelineMovement(context: Context, args: MovementArgs)
     definition: metricDefinition(movementKey(name)),
     ...{ name, request },
     origin: {
-      set: request.set,
-      ...{ name: 'pipelineMovement', group: '' },
+      ...{ set: request.set, group: '' },
       counted: (set) => movedDeals({ ...request, set }, name),
     },
   });

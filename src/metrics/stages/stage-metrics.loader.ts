@@ -7,6 +7,7 @@ import type { DealOrigin } from '../deals/deal-origin.ts';
 import type { DealSet } from '../deals/deal-set.ts';
 import type { RateMetric } from '../metric.types.ts';
 import { rowsOfRate } from '../rate-part.ts';
+import { setName } from '../set-name.ts';
 import { stageDefinitions } from './stage-definitions.ts';
 import type { StageConversion, StageDuration, ThreadingMetric } from './stage-metrics.type.ts';
 import { stagePairs, type StageStep, stageSteps } from './stage-steps.ts';
@@ -24,22 +25,15 @@ function loadRows<Row extends { group: string }>(
 ): Promise<Row[]> {
   return context
     .loader(
-      `${origin.name} ${family}`,
+      `${setName(origin.set)} ${family}`,
       () =>
-        new DataLoader<DealOrigin, Row[], string>(
-          async (origins) => {
-            const rows = new Map<DealSet, Map<string, Row[]>>();
-            for (const set of new Set(origins.map((one) => one.set)))
-              rows.set(
-                set,
-                Map.groupBy(await context.snapshot.query<Row>(statement(set)), ({ group }) => group),
-              );
-            return origins.map(({ set, group }) => rows.get(set)!.get(group) ?? []);
-          },
-          { cacheKeyFn: ({ group }) => group },
-        ),
+        new DataLoader<string, Row[]>(async (groups) => {
+          const rows = await context.snapshot.query<Row>(statement(origin.set));
+          const byGroup = Map.groupBy(rows, ({ group }) => group);
+          return groups.map((group) => byGroup.get(group) ?? []);
+        }),
     )
-    .load(origin);
+    .load(origin.group);
 }
 
 /** What a value of a stage counts: the deals that entered it in the window; in the numerator those that came to `to`. */
@@ -51,7 +45,7 @@ function enteredOrigin(
 ): DealOrigin {
   return {
     ...origin,
-    name: `${origin.name} ${stage.uuid} ${to?.stage.uuid}`,
+    part: `${stage.uuid} ${to?.stage.uuid}`,
     counted: (set, inNumerator) =>
       enteredStage(
         set,
