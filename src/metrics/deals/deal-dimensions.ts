@@ -4,7 +4,14 @@ import { MetricDimension } from '../metric.enums.ts';
 import { periodFrom, startOfPeriod } from '../metric-periods.ts';
 import type { MetricView } from '../metric-view.ts';
 import type { DealSet } from './deal-set.ts';
-import { targetOfOwner, targetOfTeam, targetsIn, wholeTarget } from './sales-targets.queries.ts';
+import {
+  type SalesTarget,
+  targetsIn,
+  targetsOfOwner,
+  targetsOfTeam,
+  totalTarget,
+  wholeTarget,
+} from './sales-targets.queries.ts';
 
 /** The custom field deals are grouped by: of theirs, or of their account. */
 export interface CustomDimension {
@@ -94,17 +101,25 @@ function joinOf(table: Joined, { journeyStages }: Grouping, { organization: { id
   }
 }
 
-/** Targets are set for people, so for teams and for all; not for anything else deals are grouped by. */
-function targetBy([first, ...others]: MetricDimension[]): DealSet['targetOf'] {
-  if (!first || others.length > 0) return undefined;
-  if (first === MetricDimension.OWNER)
-    return (targets, group) => targetOfOwner(targets, keyValues(group)[0] ?? null);
-  if (first === MetricDimension.TEAM)
-    return (targets, group) => targetOfTeam(targets, keyValues(group)[0] ?? null);
-  const period: string = first;
-  if (!isPeriod(period)) return undefined;
+/** Targets are set for people, so for teams, and for periods; not for anything else deals are grouped by. */
+function targetBy(by: MetricDimension[]): DealSet['targetOf'] {
+  const narrowed = by.map((dimension) => targetsBy(dimension));
+  if (!narrowed.every((one) => one !== null)) return undefined;
+  const isOfPeople = by.some((dimension) => !isPeriod(dimension));
   return (targets, group) => {
-    const [start] = keyValues(group);
-    return start ? wholeTarget(targetsIn(targets, periodFrom(period, start))) : 0n;
+    const values = keyValues(group);
+    const own = narrowed.reduce((some, of, index) => of(some, values[index] ?? null), targets);
+    return isOfPeople ? totalTarget(own) : wholeTarget(own);
   };
+}
+
+/** The targets that are for a group's value of a dimension; null: none are set by it. */
+function targetsBy(
+  dimension: MetricDimension,
+): ((targets: SalesTarget[], value: string | null) => SalesTarget[]) | null {
+  if (dimension === MetricDimension.OWNER) return targetsOfOwner;
+  if (dimension === MetricDimension.TEAM) return targetsOfTeam;
+  const period: string = dimension;
+  if (!isPeriod(period)) return null;
+  return (targets, start) => (start === null ? [] : targetsIn(targets, periodFrom(period, start)));
 }

@@ -19,7 +19,7 @@ import {
   OTHERS,
   othersSet,
 } from './deal-groups.queries.ts';
-import { salesMetrics } from './deal-metrics.loader.ts';
+import { comparedSet, salesMetrics } from './deal-metrics.loader.ts';
 import { dealMetricsByKey, type DealValues } from './deal-metrics.queries.ts';
 import type { DealSelection } from './deal-selection.ts';
 import type { DealSet } from './deal-set.ts';
@@ -35,7 +35,7 @@ const ANY: DealMetricKey[] = ['openPipeline', 'won', 'lost'];
 export async function loadMetricGroups(
   context: Context,
   { by, customField, orderBy, having, first, scope, ...viewed }: MetricGroupsArgs,
-  { keys: selected, unconverted, others }: DealSelection,
+  { keys: selected, compared, unconverted, others }: DealSelection,
 ): Promise<MetricGroup[]> {
   requireDimensions(by, customField != null);
   if (customField) await requireCustomField(context, customField);
@@ -53,6 +53,10 @@ export async function loadMetricGroups(
   const request = {
     ...groupRequest({ orderBy, having, first }, keys, organization.currency),
     ofAll: others,
+    compared:
+      view.window.compared && compared.length > 0 && !set.period
+        ? { set: comparedSet(set, view.window.compared), keys: compared }
+        : null,
   };
   const groups = await dealGroups(context.snapshot, set, { ...request, unconverted });
   const names = groups.flatMap(({ group }) => group ?? []);
@@ -90,7 +94,7 @@ function groupRequest(
   { orderBy, having, first }: Pick<MetricGroupsArgs, 'orderBy' | 'having' | 'first'>,
   selected: DealMetricKey[],
   currency: string,
-): Omit<GroupRequest, 'ofAll'> {
+): Omit<GroupRequest, 'ofAll' | 'compared'> {
   const size = first ?? DEFAULT_GROUPS;
   if (size < 1 || size > MAX_GROUPS) throw badInput('first', `must be 1 to ${MAX_GROUPS}, got ${size}`);
   const keys = new Set(selected);

@@ -9,8 +9,9 @@ import {
   metricColumns,
   readGroups,
 } from './deal-metrics.queries.ts';
-import { dealRows } from './deal-rows.ts';
+import { COLUMNS, dealRows } from './deal-rows.ts';
 import type { DealSet } from './deal-set.ts';
+import { termNames } from './deal-terms.ts';
 
 /** A condition on a metric's value: `column` names it as `metricColumns` does. */
 export interface GroupCondition {
@@ -24,6 +25,8 @@ export interface GroupRequest {
   /** A group is what has deals that one of the metrics counts; with metrics of other families, what has deals. */
   ofAll: boolean;
   having: GroupCondition[];
+  /** Groups that have deals only in the window to compare with are groups, too: when metrics of it are asked for. */
+  compared: { set: DealSet; keys: readonly DealMetricKey[] } | null;
   /** Absent: by what the groups are told by. */
   orderBy: { column: string; descending: boolean } | null;
   first: number;
@@ -37,6 +40,16 @@ export interface DealGroup {
 }
 
 const countedIn = ({ keys, ofAll }: GroupRequest) => (ofAll ? () => sql`true` : countedBy(keys));
+
+/** The deals of all groups: those of the compared window without terms, so that they make groups and count in none. */
+function groupRows(set: DealSet, request: GroupRequest): Sql {
+  const rows = dealRows(set, countedIn(request));
+  if (!request.compared) return rows;
+  const told = labels(set, (index) => [`c.label${index}`, `c.sort${index}`]).flat();
+  const columns = [...COLUMNS.map((column) => `c.${column}`), ...termNames.map(() => 'null'), ...told];
+  return sql`${rows} union all
+    select ${raw(columns.join(', '))} from (${dealRows(request.compared.set, countedBy(request.compared.keys))}) c`;
+}
 
 /** What all groups beyond the first ones are called in the second statement; no key is like it. */
 export const OTHERS = 'others';
@@ -85,7 +98,7 @@ function firstGroups(set: DealSet, request: GroupRequest): Sql {
   return sql`
     select g.*, null::text as currency, count(*) over () as total from (
       select deal.k as "group", ${join([...told, metricColumns(keys)])}
-      from (${dealRows(set, countedIn(request))}) deal
+      from (${groupRows(set, request)}) deal
       group by deal.k) g
     where ${passing(having)}
     order by ${raw([...order, '"group"'].join(', '))}
@@ -127,7 +140,7 @@ function passingGroups(set: DealSet, request: GroupRequest): Sql {
   const { keys, having } = request;
   return sql`
     select g."group" from (
-      select deal.k as "group", ${metricColumns(keys)} from (${dealRows(set, countedIn(request))}) deal group by deal.k) g
+      select deal.k as "group", ${metricColumns(keys)} from (${groupRows(set, request)}) deal group by deal.k) g
     where ${passing(having)}`;
 }
 

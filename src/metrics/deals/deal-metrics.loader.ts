@@ -128,7 +128,7 @@ export function loadComparison(
 }
 
 /** The set as of the end of the window it is compared with. */
-function comparedSet(set: DealSet, window: MetricWindow): DealSet {
+export function comparedSet(set: DealSet, window: MetricWindow): DealSet {
   const { view } = set;
   const end = endOf({ from: window.from!, to: window.to! }, window.timeZone, view.moment);
   return {
@@ -143,7 +143,7 @@ function comparedSet(set: DealSet, window: MetricWindow): DealSet {
 }
 
 /** Of what a metric counts: of a rate those in its numerator (true), the others (false), or all (null). */
-function countedBy(key: DealMetricKey, inNumerator: boolean | null): (terms: DealTerms) => Sql {
+function countedOf(key: DealMetricKey, inNumerator: boolean | null): (terms: DealTerms) => Sql {
   const definition = dealDefinition(key);
   const { counted } = definition;
   if (inNumerator === null || definition.shape !== 'rate') return counted;
@@ -166,13 +166,13 @@ export function loadRecords(
   if (group === '') {
     const condition = rows
       ? isAmong(set, rows, sql`''`)
-      : isCounted(set, countedBy(key, inNumerator), sql`''`);
+      : isCounted(set, countedOf(key, inNumerator), sql`''`);
     const source = opportunitySource(organization.id, sql`${condition} and ${filtered}`);
     return loadPage(context, opportunityList, source, request);
   }
   return loadPageOf(context, `${setName(set)} ${key} ${part} records`, args, group, opportunityList, () => ({
     source: opportunitySource(organization.id, filtered),
     request,
-    ...(rows ? amongByGroup(set, rows) : countedByGroup(set, countedBy(key, inNumerator))),
+    ...(rows ? amongByGroup(set, rows) : countedByGroup(set, countedOf(key, inNumerator))),
   }));
 }

@@ -15,7 +15,7 @@ import { loadComparison, loadMetricsByParent, loadMetricsOfSet, loadRecords } fr
 import { selectedMetrics } from './deal-selection.ts';
 import { scopeSet, setByAccount, setByColumn, setByFamily } from './deal-sets.ts';
 import { SalesMetrics } from './sales-metrics.type.ts';
-import { targetOfOwner } from './sales-targets.queries.ts';
+import { targetsOfOwner, totalTarget } from './sales-targets.queries.ts';
 
 @Resolver()
 class SalesMetricsResolver {
@@ -74,7 +74,7 @@ class UserMetricsResolver {
       selectedMetrics(info),
       (ids) => ({
         ...setByColumn(metricView(context, args), sql`t.owner_id`, ids),
-        targetOf: targetOfOwner,
+        targetOf: (targets, owner) => totalTarget(targetsOfOwner(targets, owner)),
       }),
       parseId(user.id)!.uuid,
     );

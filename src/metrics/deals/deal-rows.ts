@@ -4,11 +4,12 @@ import { AmountBasis } from '../metric.enums.ts';
 import { type DealSet, momentOf, opportunitiesAt, type Period } from './deal-set.ts';
 import { dealTerms, type DealTerms, type Strand, strandsOf, termColumns, termNames } from './deal-terms.ts';
 
+/** What rows of deals have beside the terms and labels: `k` is the group, `period` its first day in a set with periods. */
+export const COLUMNS = ['id', 'account_id', 'created_at', 'close_date', 'is_closed', 'k', 'period'] as const;
+
 /**
- * The deals of a set that satisfy `counted`: `id`, `account_id`, `created_at`, `close_date`, `is_closed`, `k` (the group),
- * `period` (its first day, of a
- * set with periods) and the terms as columns. Amounts are `comparable` as metrics add them up, or each in its `own`
- * currency, to list what could not be added.
+ * The deals of a set that satisfy `counted`: `COLUMNS`, the terms as columns, and what the groups are told by. Amounts are
+ * `comparable` as metrics add them up, or each in its `own` currency, to list what could not be added.
  */
 export function dealRows(
   set: DealSet,

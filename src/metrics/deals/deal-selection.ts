@@ -4,6 +4,8 @@ import { dealDefinition, type DealMetricKey, dealMetricKeys } from './deal-defin
 /** What an operation wants of metrics: only that is computed. */
 export interface DealSelection {
   keys: DealMetricKey[];
+  /** Of the compared window. */
+  compared: DealMetricKey[];
   /** The amounts that could not be converted: another look at all the rows. */
   unconverted: boolean;
   /** Something of another family (engagement, stages, …), whatever deals that looks at. */
@@ -31,8 +33,11 @@ export function selectedMetrics(
       : fieldNodes;
     const paths = new Set<string>();
     collectPaths(nodes, fragments, [], paths);
+    const keysUnder = (place: string) =>
+      dealMetricKeys.filter((key) => paths.has(`${place}${dealDefinition(key).path ?? key}`));
     selected = {
-      keys: dealMetricKeys.filter((key) => paths.has(dealDefinition(key).path ?? key)),
+      keys: keysUnder(''),
+      compared: keysUnder('comparison.'),
       unconverted: [...paths].some((path) => path.endsWith('.unconverted')),
       others: [...paths].some((path) => !KNOWN.has(path.replace(/^comparison\./, '').split('.')[0]!)),
     };

@@ -28,19 +28,22 @@ export async function targetsWithin(
   return rows.map((row) => ({ ...row, amount: BigInt(row.amount) }));
 }
 
-const total = (targets: SalesTarget[]) => targets.reduce((sum, { amount }) => sum + amount, 0n);
+export const totalTarget = (targets: SalesTarget[]): bigint =>
+  targets.reduce((sum, { amount }) => sum + amount, 0n);
 
 /** The organisation's own targets if it has any, else what its people's add up to. */
 export function wholeTarget(targets: SalesTarget[]): bigint {
   const own = targets.filter(({ ownerId }) => ownerId === null);
-  return total(own.length > 0 ? own : targets);
+  return totalTarget(own.length > 0 ? own : targets);
 }
 
-export const targetOfOwner = (targets: SalesTarget[], owner: string | null): bigint =>
-  owner === null ? 0n : total(targets.filter(({ ownerId }) => ownerId === owner));
+/** Null: of nobody. */
+export const targetsOfOwner = (targets: SalesTarget[], owner: string | null): SalesTarget[] =>
+  owner === null ? [] : targets.filter(({ ownerId }) => ownerId === owner);
 
-export const targetOfTeam = (targets: SalesTarget[], team: string | null): bigint =>
-  total(targets.filter((target) => target.ownerId !== null && target.team === team));
+/** Null: of people without a team. */
+export const targetsOfTeam = (targets: SalesTarget[], team: string | null): SalesTarget[] =>
+  targets.filter((target) => target.ownerId !== null && target.team === team);
 
 /** Those whose period lies in one of the periods. */
 export function targetsIn(targets: SalesTarget[], { from, to }: MetricPeriod): SalesTarget[] {

@@ -33,12 +33,13 @@ const query = `${everyMetric}${everyKey}
 /** By key; but groups no metric counts a deal of, which are not listed. */
 function byKey(generated: OracleWorld, groups: Group[]) {
   const nothing = comparable(oracle(generated, NOTHING, { basis: 'CURRENT', target: null }));
-  const isSomething = ({ counted }: Group) => {
+  const isSomething = (counted: Group['counted']) => {
     const own = oracle(generated, counted, { basis: 'CURRENT', target: null });
     return JSON.stringify(comparable(own)) !== JSON.stringify(nothing);
   };
+  const isListed = ({ counted, then }: Group) => isSomething(counted) || isSomething(then);
   return new Map(
-    groups.filter(isSomething).map(({ key, metrics }) => [JSON.stringify(key), comparable(metrics)]),
+    groups.filter(isListed).map(({ key, metrics }) => [JSON.stringify(key), comparable(metrics)]),
   );
 }
 

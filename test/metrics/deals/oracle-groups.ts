@@ -69,10 +69,12 @@ function keyOf(world: OracleWorld, { by, customOf }: GroupRequest, view: View) {
 export interface Group {
   key: Key;
   counted: Counted;
+  /** In the compared window. */
+  then: Counted;
   metrics: Sales & { comparison: Sales | null };
 }
 
-type Lists = Omit<Group, 'metrics'>;
+type Lists = Omit<Group, 'metrics' | 'then'>;
 
 /** The lists of each group, by its key as JSON; what was created has periods of its own. */
 function listsOf(world: OracleWorld, request: GroupRequest, view: View, compared: Window | null) {
@@ -103,10 +105,15 @@ export function groupsOf(world: OracleWorld, request: GroupRequest): Group[] {
     oracle(world, counted, { basis, target: targetOfGroup(world, request, window, key) });
   const window = request.by.some(isPeriod) ? null : view.compared;
   const before = window && listsOf(world, request, view, window);
-  return [...listsOf(world, request, view, null)].map(([name, group]) => {
+  const present = listsOf(world, request, view, null);
+  // what there was only then is a group, too
+  for (const [name, { key }] of before ?? [])
+    if (!present.has(name)) present.set(name, { key, counted: NOTHING });
+  return [...present].map(([name, group]) => {
     const then = before?.get(name) ?? { key: group.key, counted: NOTHING };
     return {
       ...group,
+      then: then.counted,
       metrics: { ...values(group, view), comparison: window && values(then, window) },
     };
   });
@@ -114,25 +121,32 @@ export function groupsOf(world: OracleWorld, request: GroupRequest): Group[] {
 
 export const NOTHING: Counted = { openDay: '', open: [], created: [], closing: [] };
 
-/** Owners, teams and periods have targets; nothing else, and no two of them together. */
+/** Owners, teams and periods have targets, and these together; nothing else. */
 function targetOfGroup(
   world: OracleWorld,
   { by, targetsOf }: GroupRequest,
   window: Window,
-  [value]: Key,
+  key: Key,
 ): bigint | null {
-  const [dimension] = by;
-  if (by.length > 1 || targetsOf === null) return null;
-  if (dimension === 'OWNER') return targetIn(world, window, new Set([value as string | null]));
-  if (dimension === 'TEAM') {
-    const members = world.users.filter(({ team }) => team === value);
-    return targetIn(world, window, new Set(members.map(({ id }) => id)));
-  }
-  if (!isPeriod(dimension!)) return null;
-  const [from, to] = periodOf(value as string, dimension, world.fiscalMonth);
-  const within = {
-    from: window.from !== null && window.from > from ? window.from : from,
-    to: window.to !== null && window.to < to ? window.to : to,
-  };
-  return targetIn(world, within, targetsOf);
+  const isTargeted = (dimension: string) =>
+    dimension === 'OWNER' || dimension === 'TEAM' || isPeriod(dimension as never);
+  if (targetsOf === null || !by.every(isTargeted)) return null;
+  let within: Window = { from: window.from, to: window.to };
+  let people: Set<string | null> | undefined;
+  by.forEach((dimension, index) => {
+    const value = key[index] as string | null;
+    if (isPeriod(dimension)) {
+      const [from, to] = periodOf(value!, dimension, world.fiscalMonth);
+      within = {
+        from: within.from !== null && within.from > from ? within.from : from,
+        to: within.to !== null && within.to < to ? within.to : to,
+      };
+      return;
+    }
+    const own = new Set<string | null>(
+      dimension === 'OWNER' ? [value] : world.users.filter(({ team }) => team === value).map(({ id }) => id),
+    );
+    people = people ? new Set([...people].filter((id) => own.has(id))) : own;
+  });
+  return targetIn(world, within, people ?? targetsOf);
 }

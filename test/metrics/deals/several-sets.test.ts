@@ -116,3 +116,35 @@ test('what is beyond the first groups is each list’s own', async () => {
     sourced: { denominator: '2', records: { totalCount: 2 } },
   });
 });
+
+test('a group that has deals only in the compared window is a group, too: none is lost to a comparison', async () => {
+  await world.database.write(organization.tenant, (tx) =>
+    tx.query(
+      sql`update opportunity set close_date = '2025-03-01'
+        where organization_id = ${organization.id} and account_id = ${accountIds[2]}`,
+    ),
+  );
+  const { whole } = await ask(`{ whole: metrics(${WINDOW}) { won { count } comparison { won { count } } } }`);
+  expect(whole).toEqual({ won: { count: 7 }, comparison: { won: { count: 13 } } });
+  const names: Data[] = [];
+  for (const first of [1, 2, 3, 4]) {
+    const { groups } = await ask(`{ groups: metricGroups(by: [ACCOUNT], first: ${first}, ${WINDOW}) {
+      key { label isOther } metrics { won { count records { totalCount } } comparison { won { count records { totalCount } } } } } }`);
+    const sum = (of: (metrics: Data) => number) =>
+      (groups as Data[]).reduce((total, { metrics }) => total + of(metrics), 0);
+    expect(sum(({ won }) => won.count)).toBe(7);
+    expect(sum(({ won }) => won.records.totalCount)).toBe(7);
+    expect(sum(({ comparison }) => comparison.won.count)).toBe(13);
+    expect(sum(({ comparison }) => comparison.won.records.totalCount)).toBe(13);
+    names.push(groups.map(({ key }: Data) => key.label));
+  }
+  expect(names.at(-1)).toEqual(['Acme', 'Acme Labs', 'Globex', 'Umbrella']);
+  // having goes by the window itself, where Globex has none
+  const { some } =
+    await ask(`{ some: metricGroups(by: [ACCOUNT], ${WINDOW}, having: [{ metric: "won.count", lte: "1" }]) {
+    key { label } metrics { won { count } comparison { won { count } } } } }`);
+  expect(some).toEqual([
+    { key: { label: 'Acme' }, metrics: { won: { count: 1 }, comparison: { won: { count: 1 } } } },
+    { key: { label: 'Globex' }, metrics: { won: { count: 0 }, comparison: { won: { count: 6 } } } },
+  ]);
+});
