@@ -1,5 +1,10 @@
-import sql, { join, type Sql } from 'sql-template-tag';
+import sql, { join, raw, type Sql } from 'sql-template-tag';
+import type { CustomRecordType } from '../custom-fields/custom-field.enums.ts';
+import { customFieldsOf } from '../custom-fields/custom-field.queries.ts';
+import type { Context } from '../graphql/context.ts';
 import { badInput } from '../graphql/errors.ts';
+import { OrderDirection } from '../graphql/filter.types.ts';
+import { DEFAULT_GROUPS, MAX_GROUPS } from '../graphql/page.ts';
 import { Interval } from './metric.enums.ts';
 import { periodLabel } from './metric-periods.ts';
 
@@ -13,6 +18,9 @@ export interface DimensionColumns {
 
 /** As many things rows are grouped by at once. */
 const MAX_DIMENSIONS = 3;
+
+/** As many conditions groups are chosen by: each is part of every statement about them. */
+const MAX_CONDITIONS = 20;
 
 const INTERVALS: ReadonlySet<string> = new Set(Object.values(Interval));
 
@@ -29,6 +37,96 @@ export function requireDimensions(by: readonly string[], hasCustomField: boolean
   if (by.filter(isPeriod).length > 1) throw badInput('by', 'takes one kind of period');
   if (by.includes('CUSTOM_FIELD') !== hasCustomField)
     throw badInput('customField', 'goes with the dimension CUSTOM_FIELD, and only with it');
+}
+
+/** Checks how many groups are asked for; the others are one more. */
+export function requireGroupCount(first: number | null | undefined): number {
+  const size = first ?? DEFAULT_GROUPS;
+  if (size < 1 || size > MAX_GROUPS) throw badInput('first', `must be 1 to ${MAX_GROUPS}, got ${size}`);
+  return size;
+}
+
+/** Checks that records of a type have the custom field to group by; `path` is the argument, for errors. */
+export async function requireCustomField(
+  { snapshot, organization }: Pick<Context, 'snapshot' | 'organization'>,
+  record: `${CustomRecordType}`,
+  key: string,
+  path: string,
+): Promise<void> {
+  const fields = await customFieldsOf(snapshot, organization.id);
+  const known = fields.filter(({ recordType }) => recordType === record).map((field) => field.key);
+  if (!known.includes(key))
+    throw badInput(path, `is no custom field of ${record}: ${known.join(', ') || 'there is none'}`);
+}
+
+/** A number that groups are chosen and put in order by. */
+interface GroupColumn {
+  /** As the statement names it. */
+  column: string;
+}
+
+/** A condition on a group's value. */
+export interface GroupCondition {
+  column: string;
+  comparison: '>' | '>=' | '<' | '<=';
+  value: string;
+}
+
+/** Null: by what the groups are told by. */
+export type GroupOrder = { column: string; descending: boolean } | null;
+
+interface ConditionInput {
+  metric: string;
+  gt?: string | null;
+  gte?: string | null;
+  lt?: string | null;
+  lte?: string | null;
+}
+
+interface OrderInput {
+  metric: string;
+  direction?: OrderDirection | null;
+}
+
+/** What a family of metrics knows of its numbers; paths are arguments, for errors. */
+interface Numbers<C extends GroupColumn> {
+  columnOf: (name: string, path: string) => C;
+  /** A value to compare the number with, as SQL has it. */
+  comparable: (column: C, value: string, path: string) => string;
+}
+
+/** Checks by what groups are chosen and put in order; `columns` are all that are needed for it. */
+export function groupRequest<C extends GroupColumn>(
+  { having, orderBy }: { having?: ConditionInput[] | null; orderBy?: OrderInput | null },
+  { columnOf, comparable }: Numbers<C>,
+): { having: GroupCondition[]; orderBy: GroupOrder; columns: C[] } {
+  if (having && having.length > MAX_CONDITIONS)
+    throw badInput('having', `takes at most ${MAX_CONDITIONS} conditions, got ${having.length}`);
+  const ordered = orderBy ? columnOf(orderBy.metric, 'orderBy.metric') : null;
+  const columns = ordered ? [ordered] : [];
+  const conditions = (having ?? []).flatMap(({ metric, gt, gte, lt, lte }, index): GroupCondition[] => {
+    const column = columnOf(metric, `having[${index}].metric`);
+    columns.push(column);
+    const bounds = { '>': gt, '>=': gte, '<': lt, '<=': lte };
+    return (Object.keys(bounds) as (keyof typeof bounds)[]).flatMap((comparison) => {
+      const bound = bounds[comparison];
+      if (bound == null) return [];
+      return { column: column.column, comparison, value: comparable(column, bound, `having[${index}]`) };
+    });
+  });
+  const descending = orderBy?.direction !== OrderDirection.ASC;
+  return { having: conditions, orderBy: ordered && { column: ordered.column, descending }, columns };
+}
+
+/** The condition that a row `g` of values satisfies all those. */
+export function passing(having: GroupCondition[]): Sql {
+  if (having.length === 0) return sql`true`;
+  return join(
+    having.map(
+      ({ column, comparison, value }) => sql`g.${raw(`"${column}"`)} ${raw(comparison)} ${value}::numeric`,
+    ),
+    ' and ',
+  );
 }
 
 /** Groups by those dimensions, null standing for the period rows bring along: a group's key is the JSON of their keys. */

@@ -1,6 +1,8 @@
 import { ArgsType, Field, InputType, Int, registerEnumType } from 'type-graphql';
 import { OrderDirection } from '../../graphql/filter.types.ts';
+import { DEFAULT_GROUPS, MAX_GROUPS } from '../../graphql/page.ts';
 import { LeadFilter } from '../../leads/lead.inputs.ts';
+import { MetricGroupCondition } from '../deals/metric-group.inputs.ts';
 import { ViewArgs } from '../metric.inputs.ts';
 
 export enum LeadDimension {
@@ -68,12 +70,14 @@ export class LeadMetricsArgs extends ViewArgs {
   scope?: LeadScope | null;
 }
 
-@InputType('LeadGroupOrder', { description: 'An order of groups.' })
+const metricName =
+  'A metric, or one of its numbers: `created`, `milestones.mql` (its value), `milestones.mql.numerator`, `timeToConversion` (the median), `effectiveness.wonAmount`; or as `metricDefinitions` names it: `leadsCreated`. It need not be selected.';
+
+@InputType('LeadGroupOrder', {
+  description: 'Puts groups in order by a metric; those without a value come last.',
+})
 export class LeadGroupOrder {
-  @Field(() => String, {
-    description:
-      'By which metric, as `metricDefinitions` names it: `leadsCreated`, `leadConversionCohort`. Rates go by their value, durations by the median; null comes last.',
-  })
+  @Field(() => String, { description: metricName })
   metric!: string;
 
   @Field(() => OrderDirection, {
@@ -82,6 +86,15 @@ export class LeadGroupOrder {
     description: 'Which way; the most first when omitted.',
   })
   direction?: OrderDirection | null;
+}
+
+@InputType('LeadGroupCondition', {
+  description:
+    'Leaves out groups whose value does not satisfy it, or who have none. Money in the organisation’s currency, ratios as ratios (0.6).',
+})
+export class LeadGroupCondition extends MetricGroupCondition {
+  @Field(() => String, { description: metricName })
+  declare metric: string;
 }
 
 @ArgsType()
@@ -103,9 +116,16 @@ export class LeadGroupsArgs extends LeadMetricsArgs {
   })
   orderBy?: LeadGroupOrder | null;
 
+  @Field(() => [LeadGroupCondition], {
+    nullable: true,
+    description: 'Only groups that satisfy all of these, at most 20; the others are not in "other" either.',
+  })
+  having?: LeadGroupCondition[] | null;
+
   @Field(() => Int, {
     nullable: true,
-    description: 'How many groups at most: 1 to 500, default 100.',
+    defaultValue: DEFAULT_GROUPS,
+    description: `As many groups at most, 1 to ${MAX_GROUPS}; all beyond are one more group, \`key.isOther\`.`,
   })
   first?: number | null;
 }

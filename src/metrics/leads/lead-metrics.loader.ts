@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import sql, { type Sql } from 'sql-template-tag';
+import sql from 'sql-template-tag';
 import type { Context } from '../../graphql/context.ts';
 import { compileFilter } from '../../graphql/filter.ts';
 import { loadPage, loadPageOf } from '../../graphql/load.ts';
@@ -15,8 +15,8 @@ import { leadDefinition, type LeadMetricKey } from './lead-definitions.ts';
 import { emptyLeadValues, leadMetricsByGroup, type LeadValues } from './lead-metrics.queries.ts';
 import type { LeadAmbiguity, LeadMetric, LeadMetrics } from './lead-metrics.type.ts';
 import type { LeadOrigin } from './lead-origin.ts';
-import { isCounted } from './lead-rows.ts';
-import type { LeadSet } from './lead-set.ts';
+import { countedByGroup, isCounted } from './lead-rows.ts';
+import { comparedLeads, type LeadSet } from './lead-set.ts';
 
 /** The values as clients see them. */
 export function leadMetrics(origin: LeadOrigin, values: LeadValues): LeadMetrics {
@@ -43,8 +43,8 @@ export async function loadLeadMetrics(
   keys: LeadMetricKey[],
   set: LeadSet,
 ): Promise<LeadMetrics> {
-  const [found] = await leadMetricsByGroup(context.snapshot, set, keys);
-  return leadMetrics({ set, name, group: '' }, found?.values ?? emptyLeadValues(set, keys));
+  const values = await leadMetricsByGroup(context.snapshot, set, keys);
+  return leadMetrics({ set, name, group: '' }, values.get('') ?? emptyLeadValues(set, keys));
 }
 
 /** One SQL for the selected metrics of all parents of an operation, per set of arguments, which `name` tells. */
@@ -61,13 +61,25 @@ export function loadLeadMetricsByParent(
       () =>
         new DataLoader<string, LeadMetrics>(async (parents) => {
           const set = await makeSet(parents);
-          const found = await leadMetricsByGroup(context.snapshot, set, keys);
-          const byParent = new Map(found.map(({ group, values }) => [group, values]));
+          const byParent = await leadMetricsByGroup(context.snapshot, set, keys);
           const empty = emptyLeadValues(set, keys);
           return parents.map((group) => leadMetrics({ set, name, group }, byParent.get(group) ?? empty));
         }),
     )
     .load(parent);
+}
+
+/** The same metrics of the window to compare with; null without one, and of periods, which stand beside each other. */
+export function loadLeadComparison(
+  context: Context,
+  { set, name, group }: LeadOrigin,
+  keys: LeadMetricKey[],
+): Promise<LeadMetrics> | null {
+  const compared = comparedLeads(set);
+  return (
+    compared &&
+    loadLeadMetricsByParent(context, `${name}.comparison`, keys, () => Promise.resolve(compared), group)
+  );
 }
 
 /** A page of exactly the leads a metric counts (of a rate: the whole, or the `part`), oldest first. */
@@ -84,15 +96,13 @@ export function loadLeadRecords(
   const order = orders(args.orderBy, leadOrders, { field: LeadOrderField.CREATED_AT });
   const request = pageRequest(args, order);
   const filtered = compileFilter(args.filter, leadFilter, organization, 'records.filter');
-  const counted = (of: Sql) => isCounted(set, condition, of);
   if (group === '') {
-    const source = leadSource(organization.id, sql`${counted(sql`''`)} and ${filtered}`);
+    const source = leadSource(organization.id, sql`${isCounted(set, condition)} and ${filtered}`);
     return loadPage(context, leadList, source, request);
   }
   return loadPageOf(context, `${name}.${key}.${part ? 'part' : 'records'}`, args, group, leadList, () => ({
     source: leadSource(organization.id, filtered),
-    link: counted,
     request,
-    parentType: 'text',
+    ...countedByGroup(set, condition),
   }));
 }

@@ -6,27 +6,15 @@ import { exactMoney } from '../deals/deal-shapes.ts';
 import { leadDefinition, type LeadMetricKey } from './lead-definitions.ts';
 import { leadRows } from './lead-rows.ts';
 import type { LeadSet } from './lead-set.ts';
-import { type Cells, columnsOf, type LeadMetricValue, orderColumnOf, valueOf } from './lead-shapes.ts';
+import { type Cells, columnsOf, type LeadMetricValue, valueOf } from './lead-shapes.ts';
 import { lead } from './lead-terms.ts';
 
 export type LeadValues = Partial<Record<LeadMetricKey, LeadMetricValue>>;
 
-/** Which groups, and in what order; no metric: by what they are called. */
-export interface LeadGroupsRequest {
-  orderBy: { key: LeadMetricKey; descending: boolean } | null;
-  first: number;
-}
-
-export interface LeadValuesOfGroup {
-  group: string;
-  labels: (string | null)[];
-  values: LeadValues;
-}
-
-type GroupRow = { group: string; without_rate?: Record<string, string> | null } & Cells;
+export type GroupRow = { group: string; without_rate?: Record<string, string> | null } & Cells;
 
 /** The columns of all metrics, each named `"<metric>.<column>"`. */
-function metricColumns(keys: readonly LeadMetricKey[]): Sql {
+export function metricColumns(keys: readonly LeadMetricKey[]): Sql {
   return join(
     keys.flatMap((key) =>
       Object.entries(columnsOf(leadDefinition(key))).map(
@@ -37,25 +25,25 @@ function metricColumns(keys: readonly LeadMetricKey[]): Sql {
 }
 
 /** The parts of its groups' keys, by number. */
-const labelsOf = (set: LeadSet) => set.labels(empty).map((_, index) => index);
+export const labelsOf = (set: LeadSet) => set.labels(empty).map((_, index) => index);
 
 /** One statement for all groups of a set that have leads counted by one of the metrics. */
 export async function leadMetricsByGroup(
   snapshot: Snapshot,
   set: LeadSet,
   keys: readonly LeadMetricKey[],
-  request: LeadGroupsRequest | null = null,
-): Promise<LeadValuesOfGroup[]> {
-  if (keys.length === 0) return [];
-  const rows = await snapshot.query<GroupRow>(statement(set, keys, request));
-  return rows.map((row) => ({
-    group: row.group,
-    labels: labelsOf(set).map((index) => row[`label${index}`] as string | null),
-    values: valuesOf(set, keys, row),
-  }));
+): Promise<Map<string, LeadValues>> {
+  if (keys.length === 0) return new Map();
+  const rows = await snapshot.query<GroupRow>(leadValues(set, keys));
+  return new Map(rows.map((row) => [row.group, valuesOf(set, keys, row)]));
 }
 
-function statement(set: LeadSet, keys: readonly LeadMetricKey[], request: LeadGroupsRequest | null): Sql {
+/** The values of each group as a row `g`, and with each what `select` adds; `rest` chooses among them. */
+export function leadValues(
+  set: LeadSet,
+  keys: readonly LeadMetricKey[],
+  { select = empty, rest = empty }: { select?: Sql; rest?: Sql } = {},
+): Sql {
   const columns = metricColumns(keys);
   const labels = labelsOf(set).map((index) =>
     raw(`min(found.label${index}) as label${index}, min(found.sort${index}) as sort${index}`),
@@ -65,11 +53,12 @@ function statement(set: LeadSet, keys: readonly LeadMetricKey[], request: LeadGr
   const asked = foreign ? sql`${columns} ${foreign} ${lead.unconverted} ${lead.opportunity_id}` : columns;
   return sql`
     with found as (${leadRows(set, asked)})
-    select g.*${foreign ? sql`, f.amounts as without_rate` : empty}
+    select g.*${foreign ? sql`, f.amounts as without_rate` : empty} ${select}
     from (
-      select found.k as "group", ${join([...labels, columns])} from found group by found.k) g
+      select found.k as "group", ${join([...labels, columns])} from found
+      where found.k is not null group by found.k) g
     ${foreign ? sql`left join (${foreignAmounts(set, foreign)}) f on f.k = g."group"` : empty}
-    ${request ? ordered(set, request) : empty}`;
+    ${rest}`;
 }
 
 /** Per group the sums of the amounts that have no rate, by currency. */
@@ -85,15 +74,7 @@ function foreignAmounts(set: LeadSet, counted: Sql): Sql {
       group by o.k`;
 }
 
-function ordered(set: LeadSet, { orderBy, first }: LeadGroupsRequest): Sql {
-  const sorts = labelsOf(set).map((index) => `sort${index} nulls last`);
-  const metric =
-    orderBy &&
-    `"${orderBy.key}.${orderColumnOf(leadDefinition(orderBy.key))}" ${orderBy.descending ? 'desc' : 'asc'} nulls last`;
-  return sql`order by ${raw([...(metric ? [metric] : []), ...sorts, '"group"'].join(', '))} limit ${first}`;
-}
-
-function valuesOf(set: LeadSet, keys: readonly LeadMetricKey[], row: GroupRow): LeadValues {
+export function valuesOf(set: LeadSet, keys: readonly LeadMetricKey[], row: GroupRow): LeadValues {
   const { currency } = set.view.organization;
   const foreign = Object.entries(row.without_rate ?? {})
     .sort(([a], [b]) => (a < b ? -1 : 1))

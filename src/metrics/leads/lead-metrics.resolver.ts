@@ -9,7 +9,12 @@ import { ViewArgs } from '../metric.inputs.ts';
 import { DurationMetric } from '../metric.types.ts';
 import { LeadRecordsArgs } from '../records.inputs.ts';
 import { LeadMetricsArgs } from './lead-metrics.inputs.ts';
-import { loadLeadMetrics, loadLeadMetricsByParent, loadLeadRecords } from './lead-metrics.loader.ts';
+import {
+  loadLeadComparison,
+  loadLeadMetrics,
+  loadLeadMetricsByParent,
+  loadLeadRecords,
+} from './lead-metrics.loader.ts';
 import {
   CountMetric,
   LeadAmountMetric,
@@ -61,6 +66,22 @@ class UserLeadMetricsResolver {
   }
 }
 
+@Resolver(() => LeadMetrics)
+class LeadComparisonResolver {
+  @FieldResolver(() => LeadMetrics, {
+    nullable: true,
+    description:
+      'The same of the window that `window.compare` names: what was created, converted and handed over in it, as known now (or asOf); current-state values (open leads, ageing, ambiguity) as of its end. Null when nothing is to be compared, and of periods.',
+  })
+  comparison(
+    @Root() { origin }: LeadMetrics,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<LeadMetrics> | null {
+    return loadLeadComparison(context, origin, selectedLeadMetrics(info));
+  }
+}
+
 function leadRecordsOf(type: ClassType<LeadMetric>, what: string) {
   @Resolver(() => type)
   class LeadRecordsResolver {
@@ -106,6 +127,7 @@ class DurationLeadsResolver {
 export const leadMetricResolvers = [
   LeadMetricsResolver,
   UserLeadMetricsResolver,
+  LeadComparisonResolver,
   leadRecordsOf(CountMetric, 'it counts'),
   leadRecordsOf(LeadRateMetric, 'of the denominator'),
   leadRecordsOf(ResponseMetric, 'that were answered, which it measures'),

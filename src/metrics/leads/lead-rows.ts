@@ -1,17 +1,34 @@
 import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
+import type { Linking } from '../../graphql/page.ts';
 import { dealRows } from '../deals/deal-rows.ts';
 import { standsAt } from '../metric-view.ts';
 import { within } from '../metric-window.ts';
 import { type LeadSet, ungroupedLeads } from './lead-set.ts';
 import { convertedAt, type Joined, type LeadTerm, leadTerms, type Strand, termsIn } from './lead-terms.ts';
 
-/** What each strand is about, and the date that tells the period. */
-const STRANDS: Record<Strand, { populations: LeadTerm[]; date: (set: LeadSet) => Sql }> = {
-  creation: { populations: ['created', 'open'], date: () => sql`t.created_at` },
-  conversion: { populations: ['converted_in'], date: convertedAt },
-  handoff: { populations: ['handed'], date: () => sql`h.handed_at` },
+/** Whom each strand is about, and the date that tells the period. */
+const STRANDS: Record<Strand, { population: LeadTerm; date: (set: LeadSet) => Sql }> = {
+  creation: { population: 'created', date: () => sql`t.created_at` },
+  state: { population: 'open', date: () => sql`t.created_at` },
+  conversion: { population: 'converted_in', date: convertedAt },
+  handoff: { population: 'handed', date: () => sql`h.handed_at` },
 };
-const STRAND_NAMES = Object.keys(STRANDS) as Strand[];
+const POPULATIONS = Object.values(STRANDS).map(({ population }) => population);
+
+/** Strands whose rows are read as one: those of one period, and seen from one moment. */
+type Arm = [Strand, ...Strand[]];
+
+function armsOf({ period, stateView }: LeadSet): Arm[] {
+  if (period) return [['creation', 'state'], ['conversion'], ['handoff']];
+  if (stateView) return [['creation', 'conversion', 'handoff'], ['state']];
+  return [['creation', 'state', 'conversion', 'handoff']];
+}
+
+/** The populations that SQL over `found` is about. */
+export function populationsIn(asked: Sql): LeadTerm[] {
+  const named = termsIn(asked);
+  return POPULATIONS.filter((population) => named.includes(population));
+}
 
 /**
  * The leads that metrics are about: `id`, `k` (the group), labels, and as columns those terms that `asked`, SQL over
@@ -19,32 +36,41 @@ const STRAND_NAMES = Object.keys(STRANDS) as Strand[];
  */
 export function leadRows(set: LeadSet, asked: Sql): Sql {
   const needed = termsIn(asked);
-  if (!set.period) return strandRows(set, needed, null);
-  const strands = STRAND_NAMES.filter((strand) =>
-    STRANDS[strand].populations.some((population) => needed.includes(population)),
-  );
+  const { beside } = set;
   return join(
-    strands.map((strand) => strandRows(set, needed, strand)),
+    [
+      ...armRows(set, needed, populationsIn(asked), true),
+      ...(beside ? armRows(beside.set, needed, beside.populations, false) : []),
+    ],
     ' union all ',
   );
 }
 
-/** Null: every lead once, whatever strand its terms are of. */
-function strandRows(set: LeadSet, needed: LeadTerm[], strand: Strand | null): Sql {
+/** The rows of each arm that has some; their terms are null where they do not count. */
+function armRows(set: LeadSet, needed: LeadTerm[], populations: LeadTerm[], doCount: boolean): Sql[] {
+  return armsOf(set).flatMap((arm) => {
+    const wanted = arm.map((strand) => STRANDS[strand].population);
+    const own = populations.filter((population) => wanted.includes(population));
+    const seen = set.stateView && arm[0] === 'state' ? { ...set, view: set.stateView } : set;
+    return own.length === 0 ? [] : [rowsOf(seen, arm, needed, own, doCount)];
+  });
+}
+
+function rowsOf(set: LeadSet, arm: Arm, needed: LeadTerm[], populations: LeadTerm[], doCount: boolean): Sql {
   const { view, among, joins, key } = set;
   const { id } = view.organization;
-  const isKnownHere = (term: LeadTerm) => {
+  const known = needed.filter((term) => {
     const { only } = leadTerms[term];
-    return !strand || !only || only.strand === strand;
+    return doCount && (!only || arm.includes(only.strand));
+  });
+  const value = (term: LeadTerm) => {
+    const { value: of, only } = leadTerms[term];
+    if (known.includes(term)) return of(set);
+    return raw(only ? `null::${only.type}` : 'null');
   };
-  const value = (term: LeadTerm) =>
-    isKnownHere(term) ? leadTerms[term].value(set) : raw(`null::${leadTerms[term].only!.type}`);
-  const populations = (strand ? [strand] : STRAND_NAMES).flatMap((name) => STRANDS[name].populations);
-  const wanted = populations.filter((population) => needed.includes(population));
-  const period =
-    strand && set.period
-      ? set.period(sql`(${STRANDS[strand].date(set)} at time zone ${view.window.timeZone})::date`)
-      : sql`null`;
+  const period = set.period
+    ? set.period(sql`(${STRANDS[arm[0]].date(set)} at time zone ${view.window.timeZone})::date`)
+    : sql`null`;
   const columns = [
     ...needed.map((term) => sql`${value(term)} as ${raw(term)}`),
     ...set
@@ -55,14 +81,14 @@ function strandRows(set: LeadSet, needed: LeadTerm[], strand: Strand | null): Sq
       ),
   ];
   const isWanted = join(
-    wanted.map((population) => leadTerms[population].value(set)),
+    populations.map((population) => leadTerms[population].value(set)),
     ' or ',
   );
   const exists = view.asOf ? sql`t.created_at <= ${view.asOf}::timestamptz` : sql`true`;
   // offset 0: what is costly to know of a row is computed once, not for every aggregate over it
   return sql`
     (select t.id, ${key(period)} as k, ${join(columns)}
-    from lead t ${joinsOf(set, needed.filter(isKnownHere))} ${joins}
+    from lead t ${joinsOf(set, [...known, ...populations])} ${joins}
     where t.organization_id = ${id} and t.deleted_at is null and ${exists} and ${among} and (${isWanted})
     offset 0)`;
 }
@@ -104,10 +130,25 @@ function lastHandoffs({ view: { organization, window, asOf } }: LeadSet): Sql {
       order by h.lead_id, h.handed_at desc, h.id desc`;
 }
 
-/** Condition on the lead `t`: it is one of a group's, and satisfies a condition over `found`. */
-export function isCounted(set: LeadSet, condition: Sql, group: Sql): Sql {
-  const own = set.linkedTo ? { ...set, ...ungroupedLeads, among: set.linkedTo(group) } : set;
-  const isOfGroup = set.linkedTo ? sql`true` : sql`found.k = ${group}`;
-  return sql`t.id in (
-      select found.id from (${leadRows(own, condition)}) found where ${condition} and ${isOfGroup})`;
+/** The leads that satisfy a condition over `found`, as rows of `id` and `k`. */
+const countedRows = (set: LeadSet, condition: Sql) =>
+  sql`select found.id, found.k from (${leadRows(set, condition)}) found where ${condition}`;
+
+/** How the leads that satisfy a condition over `found` belong to the groups of a set, for a list under each. */
+export function countedByGroup(set: LeadSet, condition: Sql): Linking {
+  const { linkedTo } = set;
+  const rowsOfGroup = (among: Sql) => countedRows({ ...set, ...ungroupedLeads, among }, condition);
+  if (linkedTo)
+    return { link: (group) => sql`t.id in (select c.id from (${rowsOfGroup(linkedTo(group))}) c)` };
+  return {
+    parentType: 'text',
+    // the groups of all leads are looked at once, not once per group
+    prefix: sql`with counted as materialized (${countedRows(set, condition)})`,
+    link: (group) => sql`t.id in (select c.id from counted c where c.k = ${group})`,
+  };
+}
+
+/** A condition on the lead `t`: it is one of a set that is one group, and satisfies a condition over `found`. */
+export function isCounted(set: LeadSet, condition: Sql): Sql {
+  return sql`t.id in (select c.id from (${countedRows(set, condition)}) c)`;
 }

@@ -3,33 +3,37 @@ import { below } from '../deals/deal-selection.ts';
 import { leadDefinition, type LeadMetricKey, leadMetricKeys } from './lead-definitions.ts';
 
 /** Fields that are part of a metric beside them. */
-const PART_OF: Record<string, string> = { 'ambiguity.share': 'ambiguity.ambiguous' };
+export const PART_OF: ReadonlyMap<string, string> = new Map([['ambiguity.share', 'ambiguity.ambiguous']]);
 
-const selections = new WeakMap<readonly FieldNode[], LeadMetricKey[]>();
+const selections = new WeakMap<readonly FieldNode[], Map<string, LeadMetricKey[]>>();
 
 /**
- * The metrics an operation selects below a field, or below its subfield `under` (`metrics` of a group): only these are
- * computed. Skipped ones count as selected.
+ * The metrics an operation selects below a field, or below a subfield of it (`metrics` and `metrics`, `comparison` of a
+ * group): only these are computed. Skipped ones count as selected.
  */
 export function selectedLeadMetrics(
   { fieldNodes, fragments }: GraphQLResolveInfo,
-  under?: string,
+  ...under: string[]
 ): LeadMetricKey[] {
-  let selected = selections.get(fieldNodes);
+  let byPlace = selections.get(fieldNodes);
+  if (!byPlace) selections.set(fieldNodes, (byPlace = new Map()));
+  const place = under.join('.');
+  let selected = byPlace.get(place);
   if (!selected) {
-    const nodes = under
-      ? below(fieldNodes, fragments).filter(({ name }) => name.value === under)
-      : fieldNodes;
+    const nodes = under.reduce<readonly FieldNode[]>(
+      (fields, wanted) => below(fields, fragments).filter(({ name }) => name.value === wanted),
+      fieldNodes,
+    );
     const paths = new Set<string>();
     for (const { name, ...node } of below(nodes, fragments)) {
       paths.add(name.value);
       for (const inner of below([{ name, ...node }], fragments)) {
         const path = `${name.value}.${inner.name.value}`;
-        paths.add(PART_OF[path] ?? path);
+        paths.add(PART_OF.get(path) ?? path);
       }
     }
     selected = leadMetricKeys.filter((key) => paths.has(leadDefinition(key).path));
-    selections.set(fieldNodes, selected);
+    byPlace.set(place, selected);
   }
   return selected;
 }

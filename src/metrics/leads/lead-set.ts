@@ -1,7 +1,10 @@
 import sql, { empty, type Sql } from 'sql-template-tag';
+import { dateIn } from '../../identity/fiscal-calendar.ts';
 import type { MetricSettings } from '../metric-settings.ts';
 import type { MetricView } from '../metric-view.ts';
+import { endOf } from '../metric-periods.ts';
 import type { DealSet } from '../deals/deal-set.ts';
+import type { LeadTerm } from './lead-terms.ts';
 
 /** Which leads metrics are computed from, and how they fall into groups. */
 export interface LeadSet {
@@ -19,6 +22,10 @@ export interface LeadSet {
   labels: (period: Sql) => { label: Sql; sort: Sql }[];
   /** Which leads `t` are a group's, where that is known without the key: reads by index. */
   linkedTo?: (group: Sql) => Sql;
+  /** Of a comparison: what is current state is seen as of the end of its window. */
+  stateView?: MetricView;
+  /** Leads of another set whose groups are there, too, though their metrics are of none of these leads. */
+  beside?: { set: LeadSet; populations: LeadTerm[] };
   /** The first day of the period a date lies in, of a set in periods. */
   period?: (date: Sql) => Sql;
   /** A cohort counts as converted only what was within so many days; null: so far. */
@@ -35,5 +42,22 @@ export function leadsByColumn(whole: LeadSet, column: Sql, ids: readonly string[
     among: sql`${column} = any(${ids}::uuid[])`,
     key: () => sql`${column}::text`,
     linkedTo: (id) => sql`${column} = ${id}::uuid`,
+  };
+}
+
+/** The same leads seen by the window to compare with; null without one, and of periods, which stand beside each other. */
+export function comparedLeads(set: LeadSet): LeadSet | null {
+  const { view, period } = set;
+  const window = view.window.compared;
+  if (!window || period) return null;
+  const end = endOf({ from: window.from!, to: window.to! }, window.timeZone, view.moment);
+  const isOver = end.getTime() < view.moment.getTime();
+  const compared = { ...view, window };
+  return {
+    ...set,
+    view: compared,
+    stateView: isOver
+      ? { ...compared, asOf: end, moment: end, today: dateIn(window.timeZone, end) }
+      : compared,
   };
 }

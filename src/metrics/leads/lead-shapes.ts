@@ -54,7 +54,7 @@ export type LeadMetricValue =
 
 /** Minutes at which bands of answers begin; the last has no end. */
 const BANDS = [0, 5, 15, 60];
-const MINUTE = 60_000;
+export const MINUTE = 60_000;
 
 const p95 = (value: Sql, rows: Sql) =>
   sql`percentile_disc(0.95) within group (order by ${value}) filter (where ${rows})`;
@@ -110,17 +110,35 @@ export function columnsOf(metric: LeadDefinition): Record<string, Sql> {
   }
 }
 
-/** The column that groups are put in order by. */
-export function orderColumnOf({ shape }: LeadDefinition): string {
-  return {
-    count: 'count',
-    rate: 'value',
-    duration: 'medianDays',
-    response: 'p50',
-    wait: 'median',
-    amount: 'amount',
-  }[shape];
-}
+/** What a column holds a number in, if not as the API shows it: minor units, milliseconds. */
+export type ColumnUnit = 'money' | 'minutes';
+
+/** A metric's numbers as the API names them, and their columns: the first is meant when only the metric is named. */
+export const numbers: Record<LeadDefinition['shape'], Record<string, [column: string, unit?: ColumnUnit]>> = {
+  count: { count: ['count'] },
+  rate: { value: ['value'], numerator: ['numerator'], denominator: ['denominator'] },
+  duration: {
+    medianDays: ['medianDays'],
+    meanDays: ['meanDays'],
+    p90Days: ['p90Days'],
+    count: ['count'],
+    negative: ['negative'],
+  },
+  response: {
+    p50Minutes: ['p50', 'minutes'],
+    p95Minutes: ['p95', 'minutes'],
+    answered: ['answered'],
+    overdue: ['overdue'],
+    waiting: ['waiting'],
+  },
+  wait: {
+    medianMinutes: ['median', 'minutes'],
+    meanMinutes: ['mean', 'minutes'],
+    p90Minutes: ['p90', 'minutes'],
+    count: ['count'],
+  },
+  amount: { amount: ['amount', 'money'], count: ['count'], amountMissing: ['amountMissing'] },
+};
 
 /** The value as the API shows it; of no cells that over no leads. `foreign` are the amounts without a rate. */
 export function valueOf(

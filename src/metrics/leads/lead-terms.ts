@@ -7,13 +7,13 @@ import type { LeadSet } from './lead-set.ts';
 /** What a term needs, joined to the lead `t`: its status, conversion, last hand-off, and opportunity. */
 export type Joined = 'status' | 'conversion' | 'handoff' | 'deal';
 
-/** In periods a lead stands in that of its creation, of its conversion, and of its last hand-off. */
-export type Strand = 'creation' | 'conversion' | 'handoff';
+/** What is known of a lead by its creation, by what it is now, by its conversion, and by its last hand-off. */
+export type Strand = 'creation' | 'state' | 'conversion' | 'handoff';
 
 interface Term {
   value: (set: LeadSet) => Sql;
   joins?: (set: LeadSet) => Joined[];
-  /** The one strand it is known in, and its type in the others, where it is null; absent: in all. */
+  /** The one strand it is known in, and its type beside it, where it is null; absent: in all. */
   only?: { strand: Strand; type: string };
 }
 
@@ -94,7 +94,7 @@ const always = (...joins: Joined[]) => ({ joins: () => joins });
 const only = (strand: Strand, type = 'boolean') => ({ only: { strand, type } });
 const ofOpen = (type?: string) => ({
   joins: (set: LeadSet): Joined[] => ['status', ...byConversion(set)],
-  ...only('creation', type),
+  ...only('state', type),
 });
 const ofHandoff = (type?: string) => ({ ...always('handoff'), ...only('handoff', type) });
 const ofDeal = (type?: string) => ({ ...always('conversion', 'deal'), ...only('creation', type) });
