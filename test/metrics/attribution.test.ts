@@ -122,8 +122,8 @@ async function store(
   });
 }
 
-const query = `query Influence($model: AttributionModel!, $window: WindowInput, $asOf: DateTime, $scope: MetricScope) {
-  campaignInfluence(model: $model, window: $window, asOf: $asOf, scope: $scope) {
+const query = `query Influence($model: AttributionModel!, $window: WindowInput, $asOf: DateTime, $scope: MetricScope, $first: Int) {
+  campaignInfluence(model: $model, window: $window, asOf: $asOf, scope: $scope, first: $first) {
     campaign { id name } label touches opportunities amountMissing won { amount currency } pipeline { amount currency }
     wonUnconverted { amount currency } pipelineUnconverted { amount currency } roi definition { key }
     records(first: 100) { totalCount nodes { id } }
@@ -269,6 +269,44 @@ async function expectWhole(one: TestOrganization, variables: object, rows: Row[]
   expect(total(rows.flatMap((row) => row.wonUnconverted))).toEqual(total(won.unconverted));
   expect(total(rows.flatMap((row) => row.pipelineUnconverted))).toEqual(total(openPipeline.unconverted));
 }
+
+test('campaigns beyond the first ones are one row, with the deals any of them touched; all rows together are the whole as before', async () => {
+  const one = await organization();
+  await fc.assert(
+    fc.asyncProperty(
+      anyTouched(one),
+      anyDayWindow,
+      fc.constantFrom(...MODELS),
+      fc.integer({ min: 1, max: 3 }),
+      async (touched, window, model, first) => {
+        await store(one, touched);
+        const all = await influenceOf(one, { window, model });
+        const some = await influenceOf(one, { window, model, first });
+        const campaigns = all.filter(({ campaign }) => campaign !== null);
+        const beyond = campaigns.slice(first);
+        const other = some.find(({ label }) => label === 'OTHER');
+        expect(some.filter((row) => row !== other)).toEqual(all.filter((row) => !beyond.includes(row)));
+        expect(other === undefined).toBe(beyond.length === 0);
+        if (!other) return;
+        expect(some.indexOf(other)).toBe(first);
+        const sum = (of: (row: Row) => bigint) => beyond.reduce((total, row) => total + of(row), 0n);
+        const ids = new Set(beyond.flatMap(({ records }) => records.nodes.map(({ id }) => id)));
+        expect(other).toMatchObject({ campaign: null, roi: null, opportunities: ids.size });
+        expect(other.touches).toBe(beyond.reduce((total, { touches }) => total + touches, 0));
+        expect(minor(other.won)).toBe(sum(({ won }) => minor(won)));
+        expect(minor(other.pipeline)).toBe(sum(({ pipeline }) => minor(pipeline)));
+        expect(other.records.totalCount).toBe(ids.size);
+        expect(new Set(other.records.nodes.map(({ id }) => id))).toEqual(ids);
+      },
+    ),
+    { numRuns: runs(20) },
+  );
+});
+
+test.each([0, 501])('%i campaigns can not be asked for', async (first) => {
+  const { errors } = await compiled.ask(await organization(), query, { model: 'LAST', first });
+  expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument: 'first' } }]);
+});
 
 describe('by hand', () => {
   const at = (day: number) => new Date(`2026-01-${String(day).padStart(2, '0')}T12:00:00Z`);

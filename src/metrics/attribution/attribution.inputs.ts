@@ -1,4 +1,5 @@
-import { ArgsType, Field } from 'type-graphql';
+import { ArgsType, Field, Int } from 'type-graphql';
+import { DEFAULT_GROUPS, MAX_GROUPS } from '../../graphql/page.ts';
 import { MetricsArgs } from '../metric.inputs.ts';
 import { AttributionModel } from './attribution.enums.ts';
 
@@ -6,4 +7,10 @@ import { AttributionModel } from './attribution.enums.ts';
 export class InfluenceArgs extends MetricsArgs {
   @Field(() => AttributionModel, { description: 'How amounts are shared by touches.' })
   model!: AttributionModel;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: `How many campaigns at most, those with the largest shares: 1 to ${MAX_GROUPS}, default ${DEFAULT_GROUPS}. All further ones are one row more, \`OTHER\`.`,
+  })
+  first?: number | null;
 }

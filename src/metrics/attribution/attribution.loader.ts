@@ -3,65 +3,47 @@ import type { Money } from '../../graphql/money.type.ts';
 import { metricDefinition } from '../catalogue.ts';
 import { exactMoney } from '../deals/deal-shapes.ts';
 import { scopeSet } from '../deals/deal-sets.ts';
+import { requireGroupCount } from '../grouping.ts';
 import { metricView } from '../metric-view.ts';
 import { attributionKeys } from './attribution-definitions.ts';
 import type { InfluenceArgs } from './attribution.inputs.ts';
-import { influence, type InfluenceRow, touchedDeals } from './attribution.queries.ts';
+import { influence, type InfluenceRow, OTHERS, touchedDeals, UNTOUCHED } from './attribution.queries.ts';
 import type { CampaignInfluence } from './attribution.type.ts';
 
-const UNATTRIBUTED = 'UNATTRIBUTED';
+const LABELS: Record<string, string> = { [UNTOUCHED]: 'UNATTRIBUTED', [OTHERS]: 'OTHER' };
 
-/** Of each campaign that touched a deal in question, the most won first; what none touched comes last. */
+/** Of each campaign that touched a deal in question, the most won first; then of the others, and what none touched. */
 export async function loadCampaignInfluence(
   context: Context,
-  { model, scope, ...args }: InfluenceArgs,
+  { model, scope, first, ...args }: InfluenceArgs,
 ): Promise<CampaignInfluence[]> {
   const set = scopeSet(context, scope, metricView(context, args));
+  const rows = await context.snapshot.query<InfluenceRow>(influence(set, model, requireGroupCount(first)));
+  const byCampaign = Map.groupBy(rows, ({ group }) => group);
+  const campaigns = [...byCampaign.keys()].filter((group) => !(group in LABELS));
   // its groups are campaigns, which only the touches tell
-  const byCampaign = { ...set, linkedTo: undefined };
-  const rows = await context.snapshot.query<InfluenceRow>(influence(set, model));
-  const ofCampaigns = [...Map.groupBy(rows, ({ campaignUuid }) => campaignUuid).values()];
-  return ofCampaigns.sort(byWeight(context.organization.currency)).map((own) => {
-    const { campaignUuid } = own[0]!;
-    return {
-      ...influenceOf(own, context.organization.currency),
-      definition: metricDefinition(attributionKeys[model]),
-      origin: {
-        ...{ set: byCampaign, group: campaignUuid ?? '' },
-        counted: touchedDeals,
-      },
-    };
-  });
-}
-
-const inCurrency = (rows: InfluenceRow[], home: string) => rows.find(({ currency }) => currency === home);
-
-function byWeight(home: string) {
-  return (a: InfluenceRow[], b: InfluenceRow[]): number => {
-    if (a[0]!.campaignUuid === null || b[0]!.campaignUuid === null)
-      return a[0]!.campaignUuid === null ? 1 : -1;
-    for (const part of ['won', 'pipeline'] as const) {
-      const [first, second] = [a, b].map((rows) => BigInt(inCurrency(rows, home)?.[part] ?? 0));
-      if (first !== second) return first! > second! ? -1 : 1;
-    }
-    const [first, second] = [a, b].map((rows) => `${rows[0]!.label} ${rows[0]!.campaignUuid}`);
-    return first! < second! ? -1 : 1;
-  };
+  const grouped = { ...set, linkedTo: undefined };
+  return [...byCampaign].map(([group, own]) => ({
+    ...influenceOf(own, context.organization.currency),
+    definition: metricDefinition(attributionKeys[model]),
+    origin: { set: grouped, group, counted: (of) => touchedDeals(of, campaigns) },
+  }));
 }
 
 function influenceOf(rows: InfluenceRow[], home: string): Omit<CampaignInfluence, 'definition' | 'origin'> {
-  const { touches, opportunities, amountMissing, campaignUuid, label, cost } = rows.find(
+  const { group, touches, opportunities, amountMissing, label, cost } = rows.find(
     ({ currency }) => currency === null,
   )!;
-  const { won = '0', pipeline = '0' } = inCurrency(rows, home) ?? {};
+  const { won = '0', pipeline = '0' } = rows.find(({ currency }) => currency === home) ?? {};
   const foreign = rows
     .filter(({ currency }) => currency !== null && currency !== home)
     .sort((a, b) => (a.currency! < b.currency! ? -1 : 1));
   const unconverted = (part: 'won' | 'pipeline'): Money[] =>
     foreign.filter((row) => row[part] !== '0').map((row) => exactMoney(row[part], row.currency!));
   return {
-    ...{ campaignUuid, touches, opportunities, amountMissing },
-    label: label ?? UNATTRIBUTED,
+    ...{ touches, opportunities, amountMissing },
+    campaignUuid: group in LABELS ? null : group,
+    label: LABELS[group] ?? label!,
     won: exactMoney(won, home),
     pipeline: exactMoney(pipeline, home),
     wonUnconverted: unconverted('won'),

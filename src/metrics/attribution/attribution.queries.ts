@@ -55,16 +55,25 @@ function touches({ view }: DealSet, dealRows: Sql): Sql {
     group by d.id, m.campaign_id, p.contact_id`;
 }
 
-/** The deals in question as rows of `id` and `k`: each campaign that touched it, '' where none did. */
-export function touchedDeals(set: DealSet): Sql {
+/** What rows of no campaign of its own are called: what none touched, and the campaigns beyond the first ones. */
+export const UNTOUCHED = '';
+export const OTHERS = 'others';
+
+/** The deals in question as rows of `id` and `k`: the campaigns that touched it, those not among the first as OTHERS. */
+export function touchedDeals(set: DealSet, first: string[]): Sql {
   return sql`
-    select d.id, coalesce(x.campaign_id::text, '') as k from (${deals(set)}) d
+    select d.id, case
+      when x.campaign_id is null then ${UNTOUCHED}
+      when x.campaign_id = any(${first}::uuid[]) then x.campaign_id::text
+      else ${OTHERS} end as k
+    from (${deals(set)}) d
     left join (${touches(set, deals(set))}) x on x.id = d.id`;
 }
 
-/** Null currency: the counts. Else what is attributed in that currency, in its minor units. Null campaign: to none. */
+/** Null currency: the counts. Else what is attributed in that currency, in its minor units. */
 export interface InfluenceRow {
-  campaignUuid: string | null;
+  /** The campaign's id, UNTOUCHED or OTHERS. */
+  group: string;
   label: string | null;
   /** Minor units of the organisation's currency; null without a cost, or a rate for it. */
   cost: string | null;
@@ -78,9 +87,10 @@ export interface InfluenceRow {
 
 /**
  * One statement: touches in their places, what they weigh, and the deals' amounts shared by weight to the minor unit. A
- * deal without touches has one that is no campaign's.
+ * deal without touches has one that is no campaign's. In order: the campaigns with the largest shares first, then what is
+ * of the others, then what is of none.
  */
-export function influence(set: DealSet, model: AttributionModel): Sql {
+export function influence(set: DealSet, model: AttributionModel, first: number): Sql {
   const { organization } = set.view;
   const { id, currency, timeZone } = organization;
   const { weight, others } = attributionDefinitions[attributionKeys[model]];
@@ -118,24 +128,38 @@ export function influence(set: DealSet, model: AttributionModel): Sql {
     select u.*, mod(mod(u.value * u.units, u.total) + u.total, u.total) as remainder
     from (select u.*, sum(u.units) over (partition by u.id) as total from (${units}) u) u`;
   const shares = sql`
-    select f.*, f.value - sum(f.floor) over (partition by f.id) as left_over,
-      row_number() over (partition by f.id order by f.remainder desc, f.place) as turn
+    select f.id, f.campaign_id, f.currency, f.won, f.amount_missing, f.floor + (
+        row_number() over (partition by f.id order by f.remainder desc, f.place)
+          <= f.value - sum(f.floor) over (partition by f.id))::int as given
     from (select v.*, div(v.value * v.units - v.remainder, v.total) as floor from (${divided}) v) f`;
-  const isGiven = sql`s.floor + (s.turn <= s.left_over)::int`;
+  const inHome = (condition: Sql) =>
+    sql`coalesce(sum(s.given) filter (where ${condition} and s.currency = ${currency}), 0)`;
+  const ranked = sql`
+    select s.campaign_id, row_number() over (order by ${inHome(sql`s.won`)} desc, ${inHome(sql`not s.won`)} desc,
+      min(c.name_key collate "C"), s.campaign_id) as place
+    from share s join campaign c on c.organization_id = ${id} and c.id = s.campaign_id
+    group by s.campaign_id`;
   const cost = sql`round(c.actual_cost * case when c.actual_cost_currency = ${currency} then 1 else ${rateAt(
     id,
     sql`c.actual_cost_currency`,
     sql`coalesce(c.end_date, c.start_date, (c.created_at at time zone ${timeZone})::date)`,
   )} end)`;
   return sql`
-    with deal as materialized (${deals(set)})
+    with deal as materialized (${deals(set)}), share as materialized (${shares})
     select a.*, c.name as label, ${cost} as cost
     from (
-      select s.campaign_id as "campaignUuid", s.currency, count(s.campaign_id)::int as touches,
+      select s.k as "group", s.currency, min(s.place) as place, count(s.campaign_id)::int as touches,
         count(distinct s.id)::int as opportunities, (count(distinct s.id) filter (where s.amount_missing))::int as "amountMissing",
-        coalesce(sum(${isGiven}) filter (where s.won), 0) as won, coalesce(sum(${isGiven}) filter (where not s.won), 0) as pipeline
-      from (${shares}) s
-      group by grouping sets ((s.campaign_id), (s.campaign_id, s.currency))
+        coalesce(sum(s.given) filter (where s.won), 0) as won, coalesce(sum(s.given) filter (where not s.won), 0) as pipeline
+      from (
+        select s.*, r.place, case
+          when s.campaign_id is null then ${UNTOUCHED}
+          when r.place <= ${first}::int then s.campaign_id::text
+          else ${OTHERS} end as k
+        from share s left join (${ranked}) r on r.campaign_id = s.campaign_id) s
+      group by grouping sets ((s.k), (s.k, s.currency))
     ) a
-    left join campaign c on c.organization_id = ${id} and c.id = a."campaignUuid"`;
+    left join campaign c on c.organization_id = ${id} and a."group" not in (${UNTOUCHED}, ${OTHERS})
+      and c.id = nullif(nullif(a."group", ${UNTOUCHED}), ${OTHERS})::uuid
+    order by a.place nulls last`;
 }

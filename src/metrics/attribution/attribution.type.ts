@@ -9,11 +9,12 @@ import { attributionDefinitions } from './attribution-definitions.ts';
   description: "What a campaign's touches of people stand for in the deals these people are in.",
 })
 export class CampaignInfluence extends Metric {
-  /** The id inside, for loaders; null: the deals no campaign touched. */
+  /** The id inside, for loaders; null: not one campaign. */
   campaignUuid!: string | null;
 
   @Field(() => String, {
-    description: "The campaign's name; `UNATTRIBUTED` for what no campaign touched.",
+    description:
+      "The campaign's name; `UNATTRIBUTED` for what no campaign touched, `OTHER` for all campaigns beyond `first`.",
   })
   label!: string;
 
@@ -51,7 +52,7 @@ export class CampaignInfluence extends Metric {
 
   @Field(() => Float, {
     nullable: true,
-    description: metricDescription(attributionDefinitions.campaignRoi),
+    description: `${metricDescription(attributionDefinitions.campaignRoi)} Null of OTHER and UNATTRIBUTED.`,
   })
   roi!: number | null;
 

@@ -1,24 +1,14 @@
 import sql from 'sql-template-tag';
-import { customFieldsOf } from '../../custom-fields/custom-field.queries.ts';
 import type { Context } from '../../graphql/context.ts';
-import { badInput } from '../../graphql/errors.ts';
-import { OrderDirection } from '../../graphql/filter.types.ts';
-import { DEFAULT_GROUPS, MAX_GROUPS } from '../../graphql/page.ts';
 import { dateIn } from '../../identity/fiscal-calendar.ts';
 import { endOf, periodsOf, spanOf, startOfPeriod } from '../metric-periods.ts';
 import { journeyStages } from '../accounts/journey.queries.ts';
 import { MetricDimension } from '../metric.enums.ts';
 import { loadMetricSettings, metricView } from '../metric-view.ts';
 import type { DealMetricKey } from './deal-definitions.ts';
-import { requireDimensions } from '../grouping.ts';
+import { groupRequest, requireCustomField, requireDimensions, requireGroupCount } from '../grouping.ts';
 import { groupedSet } from './deal-dimensions.ts';
-import {
-  dealGroups,
-  type GroupCondition,
-  type GroupRequest,
-  OTHERS,
-  othersSet,
-} from './deal-groups.queries.ts';
+import { dealGroups, type GroupRequest, OTHERS, othersSet } from './deal-groups.queries.ts';
 import { comparedSet, salesMetrics } from './deal-metrics.loader.ts';
 import { dealMetricsByKey, type DealValues } from './deal-metrics.queries.ts';
 import type { DealSelection } from './deal-selection.ts';
@@ -38,7 +28,7 @@ export async function loadMetricGroups(
   { keys: selected, compared, unconverted, others }: DealSelection,
 ): Promise<MetricGroup[]> {
   requireDimensions(by, customField != null);
-  if (customField) await requireCustomField(context, customField);
+  if (customField) await requireCustomField(context, customField.record, customField.key, 'customField.key');
   const { organization } = context;
   const view = metricView(context, viewed);
   const set = groupedSet(scopeSet(context, scope, view), {
@@ -49,14 +39,22 @@ export async function loadMetricGroups(
       ? journeyStages(view, await loadMetricSettings(context))
       : null,
   });
-  const keys = selected.length > 0 ? selected : ANY;
-  const request = {
-    ...groupRequest({ orderBy, having, first }, keys, organization.currency),
+  const { columns, ...chosen } = groupRequest(
+    { having, orderBy },
+    {
+      columnOf: metricColumn,
+      comparable: (column, value, path) => comparable(column, value, organization.currency, path),
+    },
+  );
+  const keys = new Set([...(selected.length > 0 ? selected : ANY), ...columns.map(({ key }) => key)]);
+  const window = view.window.compared;
+  const request: GroupRequest = {
+    ...chosen,
+    keys: [...keys],
     ofAll: others,
     compared:
-      view.window.compared && compared.length > 0 && !set.period
-        ? { set: comparedSet(set, view.window.compared), keys: compared }
-        : null,
+      window && compared.length > 0 && !set.period ? { set: comparedSet(set, window), keys: compared } : null,
+    first: requireGroupCount(first),
   };
   const groups = await dealGroups(context.snapshot, set, { ...request, unconverted });
   const names = groups.flatMap(({ group }) => group ?? []);
@@ -73,50 +71,6 @@ export async function loadMetricGroups(
     key: group === null ? OTHER_KEY : metricKey(by, group, labels),
     metrics: metrics[index]!,
   }));
-}
-
-async function requireCustomField(
-  { snapshot, organization }: Context,
-  { record, key }: NonNullable<MetricGroupsArgs['customField']>,
-): Promise<void> {
-  const fields = await customFieldsOf(snapshot, organization.id);
-  const known = fields
-    .filter(({ recordType }) => recordType === (record as string))
-    .map((field) => field.key);
-  if (!known.includes(key))
-    throw badInput(
-      'customField.key',
-      `is no custom field of ${record}: ${known.join(', ') || 'there is none'}`,
-    );
-}
-
-function groupRequest(
-  { orderBy, having, first }: Pick<MetricGroupsArgs, 'orderBy' | 'having' | 'first'>,
-  selected: DealMetricKey[],
-  currency: string,
-): Omit<GroupRequest, 'ofAll' | 'compared'> {
-  const size = first ?? DEFAULT_GROUPS;
-  if (size < 1 || size > MAX_GROUPS) throw badInput('first', `must be 1 to ${MAX_GROUPS}, got ${size}`);
-  const keys = new Set(selected);
-  const order = orderBy && metricColumn(orderBy.metric, 'orderBy.metric');
-  if (order) keys.add(order.key);
-  const conditions = (having ?? []).flatMap(({ metric, gt, gte, lt, lte }, index): GroupCondition[] => {
-    const column = metricColumn(metric, `having[${index}].metric`);
-    keys.add(column.key);
-    const bounds = { '>': gt, '>=': gte, '<': lt, '<=': lte };
-    return (Object.keys(bounds) as (keyof typeof bounds)[]).flatMap((comparison) => {
-      const bound = bounds[comparison];
-      if (bound == null) return [];
-      const value = comparable(column, bound, currency, `having[${index}]`);
-      return { column: column.column, comparison, value };
-    });
-  });
-  return {
-    keys: [...keys],
-    having: conditions,
-    orderBy: order ? { column: order.column, descending: orderBy!.direction !== OrderDirection.ASC } : null,
-    first: size,
-  };
 }
 
 export async function loadMetricSeries(

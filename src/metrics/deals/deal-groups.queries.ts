@@ -1,5 +1,6 @@
 import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
 import type { Snapshot } from '../../database/snapshot.ts';
+import { type GroupCondition, type GroupOrder, passing } from '../grouping.ts';
 import type { DealMetricKey } from './deal-definitions.ts';
 import {
   countedBy,
@@ -13,13 +14,6 @@ import { COLUMNS, dealRows } from './deal-rows.ts';
 import type { DealSet } from './deal-set.ts';
 import { termNames } from './deal-terms.ts';
 
-/** A condition on a metric's value: `column` names it as `metricColumns` does. */
-export interface GroupCondition {
-  column: string;
-  comparison: '>' | '>=' | '<' | '<=';
-  value: string;
-}
-
 export interface GroupRequest {
   keys: readonly DealMetricKey[];
   /** A group is what has deals that one of the metrics counts; with metrics of other families, what has deals. */
@@ -27,8 +21,7 @@ export interface GroupRequest {
   having: GroupCondition[];
   /** Groups that have deals only in the window to compare with are groups, too: when metrics of it are asked for. */
   compared: { set: DealSet; keys: readonly DealMetricKey[] } | null;
-  /** Absent: by what the groups are told by. */
-  orderBy: { column: string; descending: boolean } | null;
+  orderBy: GroupOrder;
   first: number;
 }
 
@@ -103,16 +96,6 @@ function firstGroups(set: DealSet, request: GroupRequest): Sql {
     where ${passing(having)}
     order by ${raw([...order, '"group"'].join(', '))}
     limit ${first}`;
-}
-
-function passing(having: GroupCondition[]): Sql {
-  if (having.length === 0) return sql`true`;
-  return join(
-    having.map(
-      ({ column, comparison, value }) => sql`g.${raw(`"${column}"`)} ${raw(comparison)} ${value}::numeric`,
-    ),
-    ' and ',
-  );
 }
 
 /** The totals of the others, and sums in other currencies of the first groups and of the others. */

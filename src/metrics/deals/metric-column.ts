@@ -25,11 +25,7 @@ export function metricColumn(name: string, path: string): MetricColumn {
     const field = dealDefinition(known).path ?? known;
     return name === known || name === field || name.startsWith(`${field}.`);
   });
-  if (!key || key === 'coverage')
-    throw badInput(
-      path,
-      `is no metric to go by: ${name} (won, won.count, winRate, salesCycle.medianDays, …)`,
-    );
+  if (!key || key === 'coverage') throw badInput(path, `is no metric to go by: ${name}. ${known()}`);
   const metric = dealDefinition(key);
   const field = metric.path ?? key;
   const columns = Object.keys(columnsOf(metric));
@@ -39,6 +35,14 @@ export function metricColumn(name: string, path: string): MetricColumn {
     MONEY[metric.shape]?.has(column) ??
     (metric.shape === 'rate' && metric.of === 'money' && column !== 'value');
   return { key, column: `${key}.${column}`, isMoney };
+}
+
+/** Targets are no deals, so there is nothing to go by in coverage; other families have values of their own statement. */
+function known(): string {
+  const names = dealMetricKeys
+    .filter((key) => key !== 'coverage')
+    .map((key) => dealDefinition(key).path ?? key);
+  return `There are ${names.join(', ')}; each also with one of its numbers (won.count, salesCycle.p90Days)`;
 }
 
 /** A value to compare the number with, as SQL has it: money in minor units. */
