@@ -1,7 +1,7 @@
 import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
 import type { Linking } from '../../graphql/page.ts';
 import { AmountBasis } from '../metric.enums.ts';
-import { type DealSet, momentOf, opportunitiesAt, type Period } from './deal-set.ts';
+import { atEnds, type DealSet, momentOf, opportunitiesAt, steppedBeforeEnds } from './deal-set.ts';
 import { dealTerms, type DealTerms, type Strand, strandsOf, termColumns, termNames } from './deal-terms.ts';
 
 /** What rows of deals have beside the terms and labels: `k` is the group, `period` its first day in a set with periods. */
@@ -63,13 +63,6 @@ function periodOf({ view, period }: DealSet, strand: Strand): Sql {
   );
 }
 
-/** Opportunities as they were at the end of each period. */
-function atEnds(organizationId: string, ends: NonNullable<Period['ends']>): Sql {
-  const column = (name: keyof (typeof ends)[number]) => ends.map((end) => end[name]);
-  return sql`unnest(${column('start')}::date[], ${column('endInstant')}::timestamptz[], ${column('today')}::date[])
-        as ends (period, at, today) cross join lateral ${opportunitiesAt(organizationId, sql`ends.at`)}`;
-}
-
 /** The deals that satisfy `counted`, as rows of `id` and `k`. */
 export const countedRows =
   (counted: (terms: DealTerms) => Sql, also: Sql = sql`true`) =>
@@ -110,16 +103,20 @@ export function amongByGroup(set: DealSet, rows: (set: DealSet) => Sql): Linking
   };
 }
 
+interface MemberOptions {
+  select?: (of: DealTerms) => Sql;
+  where?: (of: DealTerms) => Sql;
+  /** In a series only those matter that took a step of their history in the period. */
+  stepped?: boolean;
+}
+
 /**
  * The deals of a set, whichever metrics count them: what `select` makes of `t` (and the terms), beside `id`, `k` (the
  * group), and what history is read by: the moment it is known `at`, and the window `since` … `until` as instants. With
  * periods they are in that of their close date; in a series as of the last millisecond of each period, which is the
  * window then.
  */
-export function members(
-  set: DealSet,
-  { select, where }: { select?: (of: DealTerms) => Sql; where?: (of: DealTerms) => Sql } = {},
-): Sql {
+export function members(set: DealSet, { select, where, stepped = false }: MemberOptions = {}): Sql {
   const { view, among, joins, key, period } = set;
   const { id } = view.organization;
   const { fromInstant, toInstant, timeZone } = view.window;
@@ -137,8 +134,14 @@ export function members(
         sql`${fromInstant ?? '-infinity'}::timestamptz`,
         sql`${toInstant ?? 'infinity'}::timestamptz`,
       ];
+  const from = !period?.ends
+    ? opportunitiesAt(id, moment)
+    : stepped
+      ? steppedBeforeEnds(id, period.ends)
+      : atEnds(id, period.ends);
   return sql`
     select t.id, ${key(periodOf(set, strand))} as k, ${at} as at, ${since} as since, ${until} as until${select ? sql`, ${select(terms)}` : empty}
-    from ${period?.ends ? atEnds(id, period.ends) : opportunitiesAt(id, moment)} ${joins}
-    where t.organization_id = ${id} and t.deleted_at is null and ${among} and ${where ? where(terms) : sql`true`}`;
+    from ${from} ${joins}
+    where t.organization_id = ${id} and t.deleted_at is null and ${among} and ${where ? where(terms) : sql`true`}
+      and ${period?.ends && stepped ? sql`t.id = step.id` : sql`true`}`;
 }

@@ -70,18 +70,59 @@ const UNTRACKED = [
   'deleted_at',
 ];
 
-/** The live opportunities as `t`: the table itself, or as its history knows them at a moment (by SQL, an instant). */
+const VERSION = [
+  ...UNTRACKED.map((column) => `o.${column}`),
+  ...TRACKED.map((column) => `v.${column}`),
+  ...['v.valid_from', 'v.valid_to'],
+].join(', ');
+
+/** The opportunities as `t`, in each of their versions `v` that satisfies the condition: with `valid_from`, `valid_to`. */
+function versions(organizationId: string, condition: Sql): Sql {
+  return sql`(
+      select ${raw(VERSION)} from opportunity o
+      join opportunity_version v on v.organization_id = ${organizationId} and v.opportunity_id = o.id and ${condition}
+      where o.organization_id = ${organizationId}) t`;
+}
+
+/** The opportunities as `t`: the table itself, or as its history knows them at a moment (by SQL, an instant). */
 export function opportunitiesAt(organizationId: string, moment: Sql | null): Sql {
   if (moment === null) return sql`opportunity t`;
-  const columns = [
-    ...UNTRACKED.map((column) => `o.${column}`),
-    ...TRACKED.map((column) => `v.${column}`),
-  ].join(', ');
+  return versions(
+    organizationId,
+    sql`v.valid_from <= ${moment} and (v.valid_to is null or v.valid_to > ${moment})`,
+  );
+}
+
+type Ends = NonNullable<Period['ends']>;
+
+const instants = (ends: Ends) => sql`${ends.map(({ endInstant }) => endInstant)}::timestamptz[]`;
+
+/** Where among the ends, from 1, the first one lies that is not before an instant. */
+const firstEnd = (ends: Ends, instant: Sql) =>
+  sql`width_bucket(${instant} - interval '1 microsecond', ${instants(ends)}) + 1`;
+
+/** The end of that place as columns. */
+const endAt = (ends: Ends, place: Sql) => sql`
+      (${ends.map(({ start }) => start)}::date[])[${place}] as period, (${instants(ends)})[${place}] as at,
+      (${ends.map(({ today }) => today)}::date[])[${place}] as today`;
+
+/**
+ * The opportunities as `t` as they were at the end of each period, with that as `ends`. Each version knows the places of
+ * the ends it stood at, so that what is read is as much as there is to count, however many periods there are.
+ */
+export function atEnds(organizationId: string, ends: Ends): Sql {
+  return sql`${versions(organizationId, sql`true`)} cross join lateral (
+      select ${endAt(ends, sql`e.place`)} from generate_series(${firstEnd(ends, sql`t.valid_from`)},
+        coalesce(${firstEnd(ends, sql`t.valid_to`)} - 1, ${ends.length}::int)) as e (place)) ends`;
+}
+
+/** The same of those only that took a step in the period: a condition `t.id = step.id` goes with it. */
+export function steppedBeforeEnds(organizationId: string, ends: Ends): Sql {
   return sql`(
-      select ${raw(columns)} from opportunity o
-      join opportunity_version v on v.organization_id = ${organizationId} and v.opportunity_id = o.id
-        and v.valid_from <= ${moment} and (v.valid_to is null or v.valid_to > ${moment})
-      where o.organization_id = ${organizationId}) t`;
+      select distinct w.opportunity_id as id, ${firstEnd(ends, sql`w.valid_from`)} as place from opportunity_version w
+      where w.organization_id = ${organizationId} and w.valid_from <= ${ends.at(-1)?.endInstant}::timestamptz) step
+    cross join lateral (select ${endAt(ends, sql`step.place`)}) ends
+    cross join lateral ${opportunitiesAt(organizationId, sql`ends.at`)}`;
 }
 
 export const momentOf = ({ asOf }: MetricView): Sql | null => (asOf ? sql`${asOf}::timestamptz` : null);

@@ -18,7 +18,7 @@ function stageVersions(set: DealSet, steps: StageStep[]): Sql {
       max(step.rank) over future as furthest,
       greatest(0, round(extract(epoch from
         least(v.valid_to, m.at, ${moment}::timestamptz) - v.valid_from) * 1000))::bigint as milliseconds
-    from (${members(set)}) m
+    from (${members(set, { stepped: true })}) m
     join opportunity_version v on v.organization_id = ${organization.id} and v.opportunity_id = m.id and v.valid_from <= m.at
     join unnest(${ids}::uuid[], ${ranks}::int[]) as step (id, rank) on step.id = v.stage_id
     window past as (partition by m.k, m.id order by v.valid_from),

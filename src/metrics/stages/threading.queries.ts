@@ -3,16 +3,23 @@ import { median } from '../aggregates.ts';
 import { members } from '../deals/deal-rows.ts';
 import type { DealSet } from '../deals/deal-set.ts';
 
-/** The open pipeline of a set: `k`, `id`, and the number of distinct contacts that had a role by its moment (`people`). */
+/**
+ * The open pipeline of a set: `k`, `id`, and the number of distinct contacts that had a role by its moment (`people`). Their
+ * first roles are looked up once per deal, however many moments of it there are.
+ */
 export function openDealsWithPeople(set: DealSet): Sql {
   const { id } = set.view.organization;
   return sql`
-      select m.k, m.id, (
-        select count(distinct r.contact_id)
-        from opportunity_contact_role r
-        join contact c on c.organization_id = ${id} and c.id = r.contact_id and c.deleted_at is null
-        where r.organization_id = ${id} and r.opportunity_id = m.id and r.created_at <= m.at) as people
-      from (${members(set, { where: (of) => of.open })}) m`;
+      select m.k, m.id, coalesce(width_bucket(m.at, known.since), 0) as people
+      from (${members(set, { where: (of) => of.open })}) m
+      cross join lateral (
+        select array_agg(person.since order by person.since) as since
+        from (
+          select min(r.created_at) as since
+          from opportunity_contact_role r
+          join contact c on c.organization_id = ${id} and c.id = r.contact_id and c.deleted_at is null
+          where r.organization_id = ${id} and r.opportunity_id = m.id
+          group by r.contact_id) person) known`;
 }
 
 /** A condition on a `deal` of these. */
