@@ -18,6 +18,9 @@ export class Context {
   private reading: Snapshot | undefined;
   private loaders = new Map<string, unknown>();
   private closed = false;
+  private abandoned = false;
+  /** The operation reads only: when the client goes, it can be broken off. */
+  isQuery = false;
 
   constructor(
     readonly principal: Principal,
@@ -34,6 +37,7 @@ export class Context {
       this.reading = this.database.snapshot(this.principal);
       // a late sibling of a failed field may be the first to read: nobody would end what it opens
       if (this.closed) void this.reading.close();
+      if (this.abandoned && this.isQuery) this.reading.abandon();
     }
     return this.reading;
   }
@@ -58,6 +62,12 @@ export class Context {
   /** The first error of a statement: the transaction is aborted, the operation has failed. */
   get failure(): Error | undefined {
     return this.reading?.failure;
+  }
+
+  /** The client has gone. A query's running statement is ended; a mutation goes on as if it were still there. */
+  abandon(): void {
+    this.abandoned = true;
+    if (this.isQuery) this.reading?.abandon();
   }
 
   /** Ends reading: lets the running statement end, refuses later ones, gives the connection back. */

@@ -86,7 +86,11 @@ export async function createHttpServer(
           const principal = await authenticate(installation, bearerToken(request));
           if (!principal) throw unauthenticated('The token is not valid (any longer)');
           const organization = await organizationSettings(database, principal);
-          return new Context(principal, organization, database, installation.tokenSecret, jobs);
+          const context = new Context(principal, organization, database, installation.tokenSecret, jobs);
+          reply.raw.once('close', () => {
+            if (!reply.raw.writableFinished) context.abandon();
+          });
+          return context;
         } catch (error) {
           reply.header('www-authenticate', 'Bearer');
           throw error;
