@@ -61,7 +61,8 @@ export class Snapshot {
 
   /** Nobody waits for what it reads: ends the running statement, refuses every later one. */
   abandon(): void {
-    if (this.failure) return;
+    // once it is closing the connection may be somebody else's already
+    if (this.failure || this.closing) return;
     this.failure = new AbandonedError('The client has gone');
     void this.client?.then(requestCancel, () => undefined);
   }

@@ -134,7 +134,7 @@ function failedField(failure: Error, { errors = [] }: ExecutionResult): GraphQLE
   const [first] = errors
     .filter(({ originalError }) => originalError === failure)
     .sort((a, b) => (String(a.path) < String(b.path) ? -1 : 1));
-  return first ? complete(first) : new GraphQLError('', { originalError: failure });
+  return new GraphQLError('', { path: first?.path, originalError: failure });
 }
 
 /** The path to the first null on the way to `path`, as text; undefined when there is none above it. */
