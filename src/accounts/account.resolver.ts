@@ -10,7 +10,7 @@ import { conversionOrder, conversionSource } from '../conversion/conversion.quer
 import { LeadConversionConnection, conversionList } from '../conversion/conversion.type.ts';
 import { ForwardPageArgs } from '../graphql/connection.ts';
 import type { Context } from '../graphql/context.ts';
-import { badInput } from '../graphql/errors.ts';
+import { badInput, searchedText } from '../graphql/errors.ts';
 import { compileFilter, everything } from '../graphql/filter.ts';
 import { decodeId } from '../graphql/ids.ts';
 import { loadById, loadPage, loadPageOf } from '../graphql/load.ts';
@@ -48,7 +48,12 @@ export class AccountResolver {
       return loadById(context, 'Account', accountsByIds, decodeId('Account', by.id, 'by.id'));
     const { snapshot, organization } = context;
     if (by.externalId != null)
-      return accountByKey(snapshot, organization.id, 'external_id', meantExternalIds(by.externalId));
+      return accountByKey(
+        snapshot,
+        organization.id,
+        'external_id',
+        meantExternalIds(searchedText(by.externalId, 'by.externalId')),
+      );
     const domain = registrableDomain(by.domain);
     if (domain === null) throw badInput('by.domain', 'is not a domain (acme.com)');
     return accountByKey(snapshot, organization.id, 'domain', [domain]);

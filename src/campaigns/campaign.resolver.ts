@@ -2,6 +2,7 @@ import sql from 'sql-template-tag';
 import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { ForwardPageArgs } from '../graphql/connection.ts';
 import type { Context } from '../graphql/context.ts';
+import { searchedText } from '../graphql/errors.ts';
 import { compileFilter, everything } from '../graphql/filter.ts';
 import { decodeId } from '../graphql/ids.ts';
 import { loadById, loadPage, loadPageOf } from '../graphql/load.ts';
@@ -39,7 +40,11 @@ export class CampaignResolver {
   ): Promise<Campaign | null> | null {
     return by.id != null
       ? loadById(context, 'Campaign', campaignsByIds, decodeId('Campaign', by.id, 'by.id'))
-      : campaignByExternalId(context.snapshot, context.organization.id, by.externalId!);
+      : campaignByExternalId(
+          context.snapshot,
+          context.organization.id,
+          searchedText(by.externalId!, 'by.externalId'),
+        );
   }
 
   @Query(() => CampaignConnection, { description: 'All campaigns, page by page.' })

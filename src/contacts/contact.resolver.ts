@@ -7,6 +7,7 @@ import { LeadConversionConnection, conversionList } from '../conversion/conversi
 import { textKey } from '../database/text-key.ts';
 import { ForwardPageArgs } from '../graphql/connection.ts';
 import type { Context } from '../graphql/context.ts';
+import { searchedText } from '../graphql/errors.ts';
 import { compileFilter, everything } from '../graphql/filter.ts';
 import { decodeId } from '../graphql/ids.ts';
 import { loadById, loadPage, loadPageOf } from '../graphql/load.ts';
@@ -35,8 +36,13 @@ export class ContactResolver {
       return loadById(context, 'Contact', contactsByIds, decodeId('Contact', by.id, 'by.id'));
     const { snapshot, organization } = context;
     return by.email != null
-      ? contactByKey(snapshot, organization.id, 'email_key', [textKey(by.email)])
-      : contactByKey(snapshot, organization.id, 'external_id', meantExternalIds(by.externalId!));
+      ? contactByKey(snapshot, organization.id, 'email_key', [textKey(searchedText(by.email, 'by.email'))])
+      : contactByKey(
+          snapshot,
+          organization.id,
+          'external_id',
+          meantExternalIds(searchedText(by.externalId!, 'by.externalId')),
+        );
   }
 
   @Query(() => ContactConnection, { description: 'All contacts, page by page.' })

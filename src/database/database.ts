@@ -48,10 +48,19 @@ export function isConnectionLost(error: unknown): boolean {
   );
 }
 
+/** PostgreSQL's `query_canceled`: the statement ran into the time-out, or somebody ended it by hand. */
+export function isTimedOut(error: unknown): boolean {
+  return (error as { code?: string }).code === '57014';
+}
+
 const MAX_ATTEMPTS = 5;
+/** No statement takes longer. */
+const STATEMENT_MILLISECONDS = 30_000;
 
 export interface DatabaseOptions {
   poolSize?: number;
+  /** After which a statement is ended; tests have no time. */
+  statementMilliseconds?: number;
   observe?: StatementObserver;
 }
 
@@ -69,12 +78,13 @@ export class Database {
   }
 
   static async open(url: string, options: DatabaseOptions = {}): Promise<Database> {
+    const { poolSize = 16, statementMilliseconds = STATEMENT_MILLISECONDS } = options;
     const orm = await MikroORM.init({
       clientUrl: url,
       entities,
-      pool: { min: 0, max: options.poolSize ?? 16 },
+      pool: { min: 0, max: poolSize },
       driverOptions: {
-        options: `-c role=${APP_ROLE} -c timezone=UTC ${PLANNING} -c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000`,
+        options: `-c role=${APP_ROLE} -c timezone=UTC ${PLANNING} -c statement_timeout=${statementMilliseconds} -c idle_in_transaction_session_timeout=60000`,
         connectionTimeoutMillis: 10_000,
         // Statements are sent as they come, not each after the answer to the one before: see Snapshot.
         pipeline: true,

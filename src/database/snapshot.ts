@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import type { Sql } from 'sql-template-tag';
+import { requestCancel } from './cancel-request.ts';
 import { rowTypes } from './row-types.ts';
 import type { StatementObserver, Tenant } from './tenant.ts';
 import { bindTenant } from './tenant.ts';
@@ -19,6 +20,11 @@ function statementName(text: string): string | undefined {
 
 export class SnapshotClosedError extends Error {
   override name = 'SnapshotClosedError';
+}
+
+/** Whoever asked has gone. */
+export class AbandonedError extends Error {
+  override name = 'AbandonedError';
 }
 
 /**
@@ -51,6 +57,14 @@ export class Snapshot {
 
   async one<Row extends object>(statement: Sql): Promise<Row | undefined> {
     return (await this.query<Row>(statement))[0];
+  }
+
+  /** Nobody waits for what it reads: ends the running statement, refuses every later one. */
+  abandon(): void {
+    // once it is closing the connection may be somebody else's already
+    if (this.failure || this.closing) return;
+    this.failure = new AbandonedError('The client has gone');
+    void this.client?.then(requestCancel, () => undefined);
   }
 
   close(): Promise<void> {
@@ -89,6 +103,8 @@ export class Snapshot {
   private async release(): Promise<void> {
     const client = await this.client?.catch(() => undefined);
     if (!client) return;
+    // a request to cancel may still be on its way: it must not meet somebody else's statement
+    if (this.failure instanceof AbandonedError) return client.release(true);
     try {
       await client.query(this.failure ? 'rollback' : 'commit');
       client.release();

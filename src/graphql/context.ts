@@ -18,6 +18,8 @@ export class Context {
   private reading: Snapshot | undefined;
   private loaders = new Map<string, unknown>();
   private closed = false;
+  /** The operation only reads, so it is broken off when its client goes; a mutation goes on as if it were still there. */
+  isQuery = false;
 
   constructor(
     readonly principal: Principal,
@@ -27,6 +29,8 @@ export class Context {
     readonly tokenSecret: Uint8Array,
     /** Where jobs are handed to be run; a process that serves nobody else has none. */
     readonly jobs: JobQueue | null = null,
+    /** Tells that nobody waits for the answer any longer. A signal, since Apollo copies the context. */
+    private readonly gone: AbortSignal | null = null,
   ) {}
 
   get snapshot(): Snapshot {
@@ -34,6 +38,7 @@ export class Context {
       this.reading = this.database.snapshot(this.principal);
       // a late sibling of a failed field may be the first to read: nobody would end what it opens
       if (this.closed) void this.reading.close();
+      if (this.isQuery) this.endWithClient(this.reading);
     }
     return this.reading;
   }
@@ -58,6 +63,11 @@ export class Context {
   /** The first error of a statement: the transaction is aborted, the operation has failed. */
   get failure(): Error | undefined {
     return this.reading?.failure;
+  }
+
+  private endWithClient(reading: Snapshot): void {
+    if (this.gone?.aborted) reading.abandon();
+    else this.gone?.addEventListener('abort', () => reading.abandon(), { once: true });
   }
 
   /** Ends reading: lets the running statement end, refuses later ones, gives the connection back. */

@@ -10,11 +10,11 @@ import {
   Kind,
   OperationTypeNode,
 } from 'graphql';
-import { getVariableValues } from 'graphql/execution/values.js';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
 import type { Context } from './context.ts';
 import { Selection } from './selection.ts';
+import { coerceVariables } from './variables.ts';
 
 type GatewayRequest = Parameters<GatewayExecutor>[0];
 
@@ -49,11 +49,10 @@ export class Executor {
     const context = request.context as unknown as Context;
     const { document, operation, operationName, queryHash } = request;
     const rawVariables = request.request.variables ?? {};
+    context.isQuery = operation.operation === OperationTypeNode.QUERY;
     try {
-      const coerced = getVariableValues(this.schema, operation.variableDefinitions ?? [], rawVariables, {
-        maxErrors: 10,
-      });
-      if (coerced.errors) return { errors: coerced.errors.map(asBadInput) };
+      const coerced = coerceVariables(this.schema, operation, rawVariables);
+      if (coerced.errors) return { errors: coerced.errors };
       const known = this.knownOperation(document, `${queryHash}:${operationName ?? ''}`);
       context.selection = known.selection;
       const compiled = this.compiledQuery(request, known);
@@ -66,8 +65,7 @@ export class Executor {
             variableValues: rawVariables,
             contextValue: context,
           } satisfies ExecutionArgs));
-      if (context.failure)
-        return { data: null, errors: [new GraphQLError('', { originalError: context.failure })] };
+      if (context.failure) return { data: null, errors: [failedField(context.failure, result)] };
       return result.errors ? { ...result, errors: normalizeErrors(result) } : result;
     } finally {
       void context.close();
@@ -131,12 +129,12 @@ function takingCoerced(document: DocumentNode): DocumentNode {
   };
 }
 
-function asBadInput(error: GraphQLError): GraphQLError {
-  return new GraphQLError(error.message, {
-    nodes: error.nodes,
-    originalError: error.originalError,
-    extensions: { ...error.extensions, code: 'BAD_USER_INPUT' },
-  });
+/** The failure of a statement, with the path of the field that needed it; where several did, of the first by name. */
+function failedField(failure: Error, { errors = [] }: ExecutionResult): GraphQLError {
+  const [first] = errors
+    .filter(({ originalError }) => originalError === failure)
+    .sort((a, b) => (String(a.path) < String(b.path) ? -1 : 1));
+  return new GraphQLError('', { path: first?.path, originalError: failure });
 }
 
 /** The path to the first null on the way to `path`, as text; undefined when there is none above it. */

@@ -1,7 +1,7 @@
 import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
 import { textKey } from '../database/text-key.ts';
 import type { Organization } from '../identity/organization.service.ts';
-import { badInput } from './errors.ts';
+import { badInput, searchedText } from './errors.ts';
 import type {
   DateFilter,
   DateTimeFilter,
@@ -23,7 +23,7 @@ export type FilterFields<F> = {
   [K in OwnFields<F>]-?: (value: NonNullable<F[K]>, scope: FilterScope, path: string) => Sql;
 };
 
-const MAX_CONDITIONS = 100;
+export const MAX_CONDITIONS = 100;
 const MAX_DEPTH = 8;
 const MAX_LIST = 500;
 
@@ -92,6 +92,13 @@ function among(column: Sql, values: readonly (string | number)[], type: string):
 const nullness = (column: Sql, isNull: boolean | null | undefined) =>
   isNull != null && sql`${column} is ${isNull ? empty : raw('not ')}null`;
 
+function requireStorable(filter: StringFilter, path: string): void {
+  const { eq, ne, in: list, contains, startsWith } = filter;
+  for (const [operator, text] of Object.entries({ eq, ne, contains, startsWith }))
+    if (text != null) searchedText(text, `${path}.${operator}`);
+  list?.forEach((text, index) => searchedText(text, `${path}.in[${index}]`));
+}
+
 /** `50%` → `50\%`: the text itself, not a pattern. */
 export function likeLiteral(text: string): string {
   return text.replace(/[\\%_]/g, '\\$&');
@@ -105,6 +112,7 @@ export function textField(column: string, key: string, search: string) {
   const [text, normal] = [raw(`t.${column}`), raw(`t.${key}`)];
   const keyOnly = column === key;
   return (filter: StringFilter, scope: FilterScope, path: string): Sql => {
+    requireStorable(filter, path);
     const { eq, ne, in: list, contains, startsWith, isNull } = filter;
     return conjunction([
       eq != null && sql`${normal} = ${textKey(eq)}${keyOnly ? empty : sql` and ${text} = ${eq}`}`,
@@ -123,6 +131,7 @@ export function textField(column: string, key: string, search: string) {
 /** A short list of names kept in a table of its own (stages, lead statuses): the names are looked up there. */
 export function namedReference(column: string, table: string) {
   return (filter: StringFilter, scope: FilterScope, path: string): Sql => {
+    requireStorable(filter, path);
     const { eq, ne, in: list, contains, startsWith, isNull } = filter;
     const reference = raw(`t.${column}`);
     const ids = (condition: Sql) =>

@@ -2,14 +2,19 @@ import { createHash } from 'node:crypto';
 import {
   type DocumentNode,
   getNamedType,
+  getNullableType,
   GraphQLError,
   type GraphQLSchema,
   isCompositeType,
+  isListType,
   type OperationDefinitionNode,
+  OperationTypeNode,
 } from 'graphql';
 import { getVariableValues } from 'graphql/execution/values.js';
 import { type ComplexityEstimator, getComplexity } from 'graphql-query-complexity';
 import { LRUCache } from 'lru-cache';
+import { periodCount, type SeriesRequest } from '../metrics/metric-periods.ts';
+import { requireSmallFilters } from './filter-size.ts';
 import { DEFAULT_GROUPS, DEFAULT_PAGE, MAX_GROUPS, MAX_PAGE } from './page.ts';
 
 /** Longest document, in tokens: parsing stops there. */
@@ -20,12 +25,12 @@ export const MAX_OBJECTS = 100_000;
 const MAX_NESTING = 100;
 /** As many conversions a graph of an account's lineage is of. */
 const LINEAGE_SIZE = 200;
-/** As many periods are counted for a series, whatever its window. */
-const SERIES_SIZE = 100;
 /** A mutation's root field costs as much as this many objects. */
 const MUTATION_COST = 1_000;
 /** And a query's: it reads something, a count of all rows perhaps, however little it returns. */
 const QUERY_COST = 200;
+/** Metrics read all rows, several times for several families of them, and sort them. */
+const METRICS_COST = 3_000;
 
 function pageSize(args: Record<string, unknown>): number {
   const size = args.first ?? args.last ?? DEFAULT_PAGE;
@@ -39,6 +44,28 @@ function groupCount({ first }: Record<string, unknown>): number {
 
 const ROOT_COSTS: Record<string, number> = { Mutation: MUTATION_COST, Query: QUERY_COST };
 
+/** The root fields that compute metrics of all records; those with groups have as many rows as groups. */
+const METRICS = /^(metrics|leadMetrics|metricSeries|accountCoverage|pipelineMovement|stagnantRecords)$/;
+const GROUPS = /^(metricGroups|leadGroups|campaignInfluence)$/;
+
+/** Lists without pages are short; how short, where it is known better: of few stages, few currencies, … */
+const SHORT_LIST = 10;
+const LIST_SIZES: Record<string, number> = {
+  'Opportunity.contactRoles': 3,
+  'Opportunity.stageHistory': 5,
+  'AccountMatch.candidates': 3,
+  Money: 3,
+};
+/** Pages and answers to batches are counted where they are asked for; of errors there is hardly one. */
+const COUNTED_ABOVE = /(Connection|Payload|Error)$/;
+/** Pairs of ten stages. */
+const ALL_PAIRS = 45;
+
+function listSize(type: string, field: string, of: string, { allPairs }: Record<string, unknown>): number {
+  if (COUNTED_ABOVE.test(type)) return 1;
+  return allPairs === true ? ALL_PAIRS : (LIST_SIZES[`${type}.${field}`] ?? LIST_SIZES[of] ?? SHORT_LIST);
+}
+
 /** Mutations that answer with as many objects as a list of their input has, and that list. */
 const BATCH_LISTS: Record<string, string> = { setSalesTargets: 'targets', setExchangeRates: 'rates' };
 
@@ -46,28 +73,42 @@ const BATCH_LISTS: Record<string, string> = { setSalesTargets: 'targets', setExc
 const objects: ComplexityEstimator = ({ field, args, childComplexity, type }) => {
   const named = getNamedType(field.type);
   if (!isCompositeType(named)) return 0;
-  const cost = ROOT_COSTS[type.name] ?? 1;
+  const isGrouped = type.name === 'Query' && GROUPS.test(field.name);
+  const isMetrics = isGrouped || (type.name === 'Query' && METRICS.test(field.name));
+  const cost = isMetrics ? METRICS_COST : (ROOT_COSTS[type.name] ?? 1);
   if (named.name.endsWith('Connection')) return cost + pageSize(args) * childComplexity;
-  if (field.name === 'leadGroups' || field.name === 'metricGroups')
-    return cost + groupCount(args) * childComplexity;
+  if (isGrouped) return cost + groupCount(args) * (1 + childComplexity);
   if (type.name === 'AccountLineage') return (cost + childComplexity) * LINEAGE_SIZE;
-  if (named.name === 'MetricPoint') return cost + childComplexity * SERIES_SIZE;
+  if (named.name === 'MetricPoint') return cost + periodCount(args as SeriesRequest) * (1 + childComplexity);
   const list = BATCH_LISTS[field.name] ?? (field.name.endsWith('Leads') ? 'items' : undefined);
   const batch = list && (args.input as Record<string, unknown> | undefined)?.[list];
   if (Array.isArray(batch)) return cost + childComplexity * batch.length;
-  const many = field.name === 'nodes' && Array.isArray(args.ids) ? args.ids.length : 1;
-  return (cost + childComplexity) * many;
+  if (Array.isArray(args.ids)) return (cost + childComplexity) * args.ids.length;
+  // a list at the root is of what is configured, and short
+  if (!isListType(getNullableType(field.type)) || type.name === 'Query') return cost + childComplexity;
+  return (cost + childComplexity) * listSize(type.name, field.name, named.name, args);
 };
 
-/** Texts don't change how many objects an operation asks for, and cursors differ with every page. */
+/**
+ * Of texts only dates and the names of enums change how many objects an operation asks for, by the periods of a series;
+ * cursors and what is looked for differ with every request.
+ */
 function withoutTexts(_name: string, value: unknown): unknown {
-  return typeof value === 'string' ? '' : value;
+  return typeof value === 'string' && !/^(\d{4}-\d\d-\d\d|[A-Z\d_]{1,30})$/.test(value) ? '' : value;
 }
 
 function isNestedDeeper(value: unknown, than: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return than === 0 || Object.values(value).some((part) => isNestedDeeper(part, than - 1));
 }
+
+const ADVICE = {
+  [OperationTypeNode.QUERY]:
+    'ask for smaller pages or fewer groups (first), fewer periods, or in several operations',
+  [OperationTypeNode.MUTATION]:
+    'send smaller batches or fewer mutations at once, or select less of what they return',
+  [OperationTypeNode.SUBSCRIPTION]: 'select less',
+};
 
 /** Refuses operations that ask for more than `MAX_OBJECTS`, before anything of them runs. */
 export class ObjectLimit {
@@ -86,6 +127,7 @@ export class ObjectLimit {
       throw new GraphQLError(`The variables are nested deeper than ${MAX_NESTING} levels`, {
         extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
       });
+    requireSmallFilters(this.schema, operation, variables);
     const key = createHash('sha1')
       .update(queryHash)
       .update(operationName ?? '')
@@ -103,7 +145,7 @@ export class ObjectLimit {
     }
     if (cost <= MAX_OBJECTS) return;
     throw new GraphQLError(
-      `The operation asks for up to ${cost} objects, more than ${MAX_OBJECTS}: ask for smaller pages (first)`,
+      `The operation counts as ${cost} objects, more than ${MAX_OBJECTS}: ${ADVICE[operation.operation]}`,
       {
         extensions: { code: 'OPERATION_TOO_LARGE', objects: cost, limit: MAX_OBJECTS, http: { status: 400 } },
       },

@@ -17,11 +17,12 @@ import {
 import { invalidInput } from '../graphql/user-error.ts';
 import { OrganizationEntity } from './identity.entity.ts';
 import type { DuplicatePolicy, ReviewPolicy } from './identity.enums.ts';
-import { isNamedZone, MAX_NAME } from './organization.service.ts';
+import { MAX_NAME } from './organization.service.ts';
 import type { Principal } from './principal.ts';
 import { requireRight } from './rights.ts';
 import { LEAD_STATUSES, lockSteps } from './step-list.ts';
 import type { UpdateOrganizationInput } from './settings.inputs.ts';
+import { isNamedZone, NO_ZONE } from './time-zone.ts';
 
 /**
  * The organisation, kept from other changes of its settings until the transaction ends, and so are the lead statuses:
@@ -47,8 +48,7 @@ const organizationName: Rule<string | null, string | null> = (given, path) => {
 };
 
 const timeZone: Rule<string | null, string | null> = (given, path) => {
-  if (given !== null && !isNamedZone(given))
-    throw refuse(path, `is no IANA time zone (Europe/Berlin, …): ${given}`);
+  if (given !== null && !isNamedZone(given)) throw refuse(path, `${NO_ZONE}: ${given}`);
   return given;
 };
 

@@ -1,5 +1,4 @@
 import type pg from 'pg';
-import { IANAZone } from 'luxon';
 import sql from 'sql-template-tag';
 import { v7 as uuidv7 } from 'uuid';
 import type { Database } from '../database/database.ts';
@@ -8,6 +7,7 @@ import { isCurrency } from '../graphql/money.ts';
 import { Role } from './identity.enums.ts';
 import { LeadStatusEntity, StageEntity, UserEntity } from './identity.entity.ts';
 import { STANDARD_LEAD_STATUSES, STANDARD_STAGES } from './standard-values.ts';
+import { isNamedZone, NO_ZONE } from './time-zone.ts';
 
 export interface OrganizationInput {
   name: string;
@@ -34,18 +34,12 @@ export class OrganizationError extends Error {
   override name = 'OrganizationError';
 }
 
-/** Offsets (`+02:00`) and abbreviations (`IST`) are zones for JavaScript, too, but other ones, or none, for PostgreSQL. */
-export function isNamedZone(timeZone: string): boolean {
-  return timeZone === 'UTC' || (timeZone.includes('/') && IANAZone.isValidZone(timeZone));
-}
-
 function validated(input: OrganizationInput): Omit<Organization, 'id'> {
   const { name, currency = 'EUR', timeZone = 'UTC', fiscalYearStartMonth = 1 } = input;
   if (!name.trim() || name.length > MAX_NAME) throw new OrganizationError('name: 1 to 100 characters');
   if (!isCurrency(currency))
     throw new OrganizationError(`currency: ${currency} is no ISO 4217 code (EUR, USD, …)`);
-  if (!isNamedZone(timeZone))
-    throw new OrganizationError(`timeZone: ${timeZone} is no IANA time zone (Europe/Berlin, …)`);
+  if (!isNamedZone(timeZone)) throw new OrganizationError(`timeZone: ${timeZone} ${NO_ZONE}`);
   if (!Number.isInteger(fiscalYearStartMonth) || fiscalYearStartMonth < 1 || fiscalYearStartMonth > 12)
     throw new OrganizationError('fiscalYearStartMonth: 1 (January) to 12 (December)');
   return { name: name.trim(), currency, timeZone, fiscalYearStartMonth };

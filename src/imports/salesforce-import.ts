@@ -1,4 +1,3 @@
-import { IANAZone } from 'luxon';
 import sql from 'sql-template-tag';
 import { v7 as uuidv7 } from 'uuid';
 import type { Database, Transaction } from '../database/database.ts';
@@ -6,6 +5,7 @@ import { record } from '../database/journal.ts';
 import type { Organization } from '../identity/organization.service.ts';
 import type { Principal } from '../identity/principal.ts';
 import { requireRight } from '../identity/rights.ts';
+import { isNamedZone, NO_ZONE } from '../identity/time-zone.ts';
 import { matchLeads } from '../leads/lead-matching.ts';
 import type { Reading } from './cell-values.ts';
 import { importAccounts } from './import-accounts.ts';
@@ -55,8 +55,7 @@ export async function importSalesforce(
   // It makes stages, statuses and users, beside the records.
   requireRight(principal, 'settings:write');
   const { dir, strict = false, timeZone = organization.timeZone, now = new Date() } = options;
-  if (!IANAZone.isValidZone(timeZone))
-    throw new ImportError(`The time zone ${timeZone} is no IANA time zone (Europe/Berlin, …)`);
+  if (!isNamedZone(timeZone)) throw new ImportError(`The time zone ${timeZone} ${NO_ZONE}`);
   const reading: Reading = { timeZone, currency: organization.currency, now };
   const readReport = new ImportReport();
   const files = await readExport(dir, reading, readReport);

@@ -4,6 +4,7 @@ import { Account } from '../accounts/account.type.ts';
 import { loadCurrentConversion } from '../conversion/conversion.queries.ts';
 import { LeadConversion } from '../conversion/conversion.type.ts';
 import type { Context } from '../graphql/context.ts';
+import { searchedText } from '../graphql/errors.ts';
 import { compileFilter } from '../graphql/filter.ts';
 import { OrderDirection } from '../graphql/filter.types.ts';
 import { decodeId } from '../graphql/ids.ts';
@@ -36,7 +37,11 @@ export class LeadResolver {
   ): Promise<Lead | null> | null {
     return by.id != null
       ? loadById(context, 'Lead', leadsByIds, decodeId('Lead', by.id, 'by.id'))
-      : leadByExternalId(context.snapshot, context.organization.id, meantExternalIds(by.externalId!));
+      : leadByExternalId(
+          context.snapshot,
+          context.organization.id,
+          meantExternalIds(searchedText(by.externalId!, 'by.externalId')),
+        );
   }
 
   @Query(() => LeadConnection, { description: 'All leads, converted ones included, page by page.' })

@@ -1,7 +1,13 @@
 import sql, { raw, type Sql } from 'sql-template-tag';
 import { badInput } from '../graphql/errors.ts';
 import { Interval } from './metric.enums.ts';
-import { type MetricWindow, plainDate, startOfDay } from './metric-window.ts';
+import {
+  type MetricWindow,
+  metricWindow,
+  plainDate,
+  startOfDay,
+  type WindowRequest,
+} from './metric-window.ts';
 
 const UNITS = {
   [Interval.DAY]: 'day',
@@ -72,6 +78,21 @@ export function periodsOf(
     start = end;
   }
   return periods;
+}
+
+export interface SeriesRequest {
+  window?: WindowRequest | null;
+  interval: Interval;
+}
+
+/** How many periods a series has, give or take one: whose calendar it is is not asked. The most there can be when it is refused. */
+export function periodCount({ window, interval }: SeriesRequest): number {
+  try {
+    const calendar = { timeZone: 'UTC', fiscalYearStartMonth: 1 };
+    return periodsOf(metricWindow(window, calendar, new Date()), interval, 1).length;
+  } catch {
+    return MAX_PERIODS;
+  }
 }
 
 /** The last moment of a period, or the view's if that comes first. */

@@ -1,7 +1,8 @@
-import { DateTime, IANAZone } from 'luxon';
+import { DateTime } from 'luxon';
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 import { dateIn, fiscalQuarterOf } from '../identity/fiscal-calendar.ts';
 import type { Organization } from '../identity/organization.service.ts';
+import { isNamedZone, NO_ZONE } from '../identity/time-zone.ts';
 import { badInput } from '../graphql/errors.ts';
 import { Comparison, NamedWindow } from './metric.enums.ts';
 
@@ -36,8 +37,7 @@ export function metricWindow(
 ): MetricWindow {
   const { from = null, to = null, named = null } = request ?? {};
   const zone = request?.timeZone ?? organization.timeZone;
-  if (!IANAZone.isValidZone(zone))
-    throw badInput(`${path}.timeZone`, `is no IANA time zone (Europe/Berlin, …): ${zone}`);
+  if (!isNamedZone(zone)) throw badInput(`${path}.timeZone`, `${NO_ZONE}: ${zone}`);
   if (named !== null && (from !== null || to !== null))
     throw badInput(`${path}.named`, 'can not be used together with from and to');
   if (from !== null && to !== null && to < from)

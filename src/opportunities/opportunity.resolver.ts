@@ -9,6 +9,7 @@ import { conversionOrder, conversionSource } from '../conversion/conversion.quer
 import { LeadConversionConnection, conversionList } from '../conversion/conversion.type.ts';
 import { ForwardPageArgs } from '../graphql/connection.ts';
 import type { Context } from '../graphql/context.ts';
+import { searchedText } from '../graphql/errors.ts';
 import { compileFilter, everything } from '../graphql/filter.ts';
 import { decodeId } from '../graphql/ids.ts';
 import { loadById, loadPage, loadPageOf } from '../graphql/load.ts';
@@ -48,7 +49,11 @@ export class OpportunityResolver {
   ): Promise<Opportunity | null> | null {
     return by.id != null
       ? loadById(context, 'Opportunity', opportunitiesByIds, decodeId('Opportunity', by.id, 'by.id'))
-      : opportunityByExternalId(context.snapshot, context.organization.id, meantExternalIds(by.externalId!));
+      : opportunityByExternalId(
+          context.snapshot,
+          context.organization.id,
+          meantExternalIds(searchedText(by.externalId!, 'by.externalId')),
+        );
   }
 
   @Query(() => OpportunityConnection, { description: 'All opportunities, page by page.' })

@@ -3,7 +3,8 @@ import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/di
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Context } from '../graphql/context.ts';
-import { maskError } from '../graphql/errors.ts';
+import { isTimedOut } from '../database/database.ts';
+import { maskError, original } from '../graphql/errors.ts';
 import { Executor, executorGateway, type ExecutorKind } from '../graphql/executor.ts';
 import { MAX_TOKENS, ObjectLimit } from '../graphql/limits.ts';
 
@@ -21,6 +22,21 @@ function limitPlugin(limit: ObjectLimit): ApolloServerPlugin<Context> {
         didResolveOperation: ({ document, operation, queryHash, operationName, request }) => {
           if (!operation) throw unresolvedOperation(request.operationName);
           limit.check(document, operation, queryHash, operationName, request.variables ?? {});
+          return Promise.resolve();
+        },
+      }),
+  };
+}
+
+/** Tells which operations are too slow: who serves them may want to know their clients, or give more memory. */
+function slowPlugin(log: Logger): ApolloServerPlugin<Context> {
+  return {
+    requestDidStart: () =>
+      Promise.resolve({
+        didEncounterErrors: ({ errors, operationName }) => {
+          for (const error of errors)
+            if (isTimedOut(original(error)))
+              log.warn({ operation: operationName, path: error.path }, 'a statement took too long');
           return Promise.resolve();
         },
       }),
@@ -55,7 +71,12 @@ export async function startGraphQLServer({
 }: GraphQLServerOptions): Promise<ApolloServer<Context>> {
   const server = new ApolloServer<Context>({
     gateway: executorGateway(schema, new Executor(schema, executor)),
-    plugins: [ApolloServerPluginCacheControlDisabled(), toPlayground, limitPlugin(new ObjectLimit(schema))],
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      toPlayground,
+      limitPlugin(new ObjectLimit(schema)),
+      slowPlugin(log),
+    ],
     parseOptions: { maxTokens: MAX_TOKENS },
     introspection: true,
     includeStacktraceInErrorResponses: false,

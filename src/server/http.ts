@@ -6,6 +6,7 @@ import Fastify, {
   type FastifyInstance,
   type FastifyRequest,
 } from 'fastify';
+import type { ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { Context } from '../graphql/context.ts';
@@ -38,6 +39,15 @@ function bearerToken(request: FastifyRequest): string {
   const [, token] = /^Bearer +(\S+)$/i.exec(authorization) ?? [];
   if (!token) throw unauthenticated('The Authorization header is not "Bearer <token>"');
   return token;
+}
+
+/** Aborts when the client goes before it has the whole answer. */
+function goneSignal(response: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort();
+  });
+  return gone.signal;
 }
 
 const REFUSALS: Record<number, string> = {
@@ -86,7 +96,8 @@ export async function createHttpServer(
           const principal = await authenticate(installation, bearerToken(request));
           if (!principal) throw unauthenticated('The token is not valid (any longer)');
           const organization = await organizationSettings(database, principal);
-          return new Context(principal, organization, database, installation.tokenSecret, jobs);
+          const { tokenSecret } = installation;
+          return new Context(principal, organization, database, tokenSecret, jobs, goneSignal(reply.raw));
         } catch (error) {
           reply.header('www-authenticate', 'Bearer');
           throw error;

@@ -61,8 +61,9 @@ export function loadMovementChanges(
 }
 
 function movementRequest(context: Context, { from, to, scope, closing }: MovementArgs): MovementRequest {
-  const begin = new Date(from);
-  if (begin > new Date(to)) throw badInput('to', `must not lie before from (${from}), got ${to}`);
+  const [begin, end] = [new Date(from), new Date(to)];
+  if (begin > end)
+    throw badInput('to', `must not lie before from (${begin.toISOString()}), got ${end.toISOString()}`);
   const view = metricView(context, { asOf: to });
   return {
     set: scopeSet(context, scope, view),

@@ -1,6 +1,7 @@
 import sql from 'sql-template-tag';
 import { ArgsType, Field, InputType } from 'type-graphql';
 import { ForwardPageArgs } from '../../graphql/connection.ts';
+import { searchedText } from '../../graphql/errors.ts';
 import { dateField, type FilterFields } from '../../graphql/filter.ts';
 import { DateFilter } from '../../graphql/filter.types.ts';
 
@@ -20,6 +21,6 @@ export class ExchangeRatesArgs extends ForwardPageArgs {
 }
 
 export const rateFilter: FilterFields<ExchangeRateFilter> = {
-  currency: (currency) => sql`t.currency = ${currency}::text`,
+  currency: (currency, _scope, path) => sql`t.currency = ${searchedText(currency, path)}::text`,
   validFrom: dateField('valid_from'),
 };
