@@ -4,6 +4,7 @@ import { Interval } from './metric.enums.ts';
 import {
   type MetricWindow,
   metricWindow,
+  daysBetween,
   plainDate,
   startOfDay,
   type WindowRequest,
@@ -54,6 +55,12 @@ export interface MetricPeriod {
   to: string;
 }
 
+/** One of a series. */
+export interface SeriesPeriod extends MetricPeriod {
+  /** The first day of the period before it; of one that is cut, of as many days. */
+  before: string;
+}
+
 const MAX_PERIODS = 400;
 
 /** The periods that make up a window with both ends, in time. */
@@ -61,20 +68,23 @@ export function periodsOf(
   { from, to }: MetricWindow,
   interval: Interval,
   fiscalYearStartMonth: number,
-): MetricPeriod[] {
+): SeriesPeriod[] {
   if (from === null || to === null)
     throw badInput('window', 'needs both ends for a series: from and to, or a name but ALL_TIME');
   const unit = UNITS[interval];
   const months = { months: shift(interval, fiscalYearStartMonth) };
-  const periods: MetricPeriod[] = [];
+  const periods: SeriesPeriod[] = [];
   let start = plainDate(from).minus(months).startOf(unit).plus(months);
   // an empty window has none
   while (from < to && start < plainDate(to)) {
     if (periods.length === MAX_PERIODS)
       throw badInput('interval', `makes more than ${MAX_PERIODS} periods of this window`);
     const end = start.plus({ [unit]: 1 });
-    const [first, last] = [start.toISODate()!, end.toISODate()!];
-    periods.push({ from: first < from ? from : first, to: last > to ? to : last });
+    const whole = { from: start.toISODate()!, to: end.toISODate()! };
+    const cut = { from: whole.from < from ? from : whole.from, to: whole.to > to ? to : whole.to };
+    const isWhole = cut.from === whole.from && cut.to === whole.to;
+    const length = isWhole ? { [unit]: 1 } : { days: daysBetween(cut.from, cut.to) };
+    periods.push({ ...cut, before: plainDate(cut.from).minus(length).toISODate()! });
     start = end;
   }
   return periods;
@@ -111,7 +121,7 @@ export function periodFrom(interval: Interval, from: string): MetricPeriod {
   };
 }
 
-/** A period as instants, and when as many days before it begin. */
+/** A period as instants, with when the one before it begins. */
 export interface Span {
   group: string;
   since: string | null;
@@ -121,9 +131,10 @@ export interface Span {
 }
 
 /** `group` is its first day, as a series calls it. */
-export function spanOf({ from, to }: { from: string | null; to: string | null }, timeZone: string): Span {
+export function spanOf(
+  { from, to, before }: Pick<MetricWindow, 'from' | 'to' | 'before'>,
+  timeZone: string,
+): Span {
   const instant = (date: string | null) => (date === null ? null : startOfDay(date, timeZone).toISOString());
-  const days = from === null || to === null ? null : plainDate(to).diff(plainDate(from), 'days').days;
-  const before = days === null ? null : plainDate(from!).minus({ days }).toISODate();
   return { group: from ?? '', since: instant(from), until: instant(to), before: instant(before) };
 }

@@ -22,6 +22,8 @@ export interface MetricWindow {
   fromInstant: string | null;
   toInstant: string | null;
   timeZone: string;
+  /** The first day of the window before it, which is as long; null of one without both ends. */
+  before: string | null;
   /** The window to compare with; null when none was asked for. */
   compared: MetricWindow | null;
 }
@@ -44,17 +46,24 @@ export function metricWindow(
     throw badInput(`${path}.to`, `must not lie before from (${from}), got ${to}`);
   const [begin, end] =
     named === null ? [from, to] : namedPeriod(named, dateIn(zone, now), organization.fiscalYearStartMonth);
-  const window = bounded(begin, end, zone);
+  const window = bounded(begin, end, zone, named);
   const compare = request?.compare ?? null;
   if (compare === null) return window;
   if (begin === null || end === null)
     throw badInput(`${path}.compare`, 'needs a window with both ends: from and to, or a name but ALL_TIME');
-  return { ...window, compared: bounded(...comparedPeriod(compare, named, begin, end), zone) };
+  return { ...window, compared: bounded(...comparedPeriod(compare, named, begin, end), zone, named) };
 }
 
-function bounded(from: string | null, to: string | null, timeZone: string): MetricWindow {
+function bounded(
+  from: string | null,
+  to: string | null,
+  timeZone: string,
+  named: NamedWindow | null,
+): MetricWindow {
   const instant = (date: string | null) => (date === null ? null : startOfDay(date, timeZone).toISOString());
-  return { from, to, fromInstant: instant(from), toInstant: instant(to), timeZone, compared: null };
+  const before =
+    from === null || to === null ? null : comparedPeriod(Comparison.PREVIOUS, named, from, to)[0];
+  return { from, to, fromInstant: instant(from), toInstant: instant(to), timeZone, before, compared: null };
 }
 
 /** What a named window is as long as; those of dates, and of so many days, are as long as their days. */
@@ -79,7 +88,7 @@ function comparedPeriod(
 ): [from: string, to: string] {
   const [begin, end] = [plainDate(from), plainDate(to)];
   if (compare === Comparison.PREVIOUS) {
-    const length = (named && LENGTHS[named]) ?? { days: end.diff(begin, 'days').days };
+    const length = (named && LENGTHS[named]) ?? { days: daysBetween(from, to) };
     return [begin.minus(length).toISODate()!, from];
   }
   const year = named === NamedWindow.THIS_WEEK ? { weeks: 52 } : { years: 1 };
@@ -88,6 +97,9 @@ function comparedPeriod(
 
 /** Held in UTC, where every day has 24 hours. */
 export const plainDate = (date: string) => DateTime.fromISO(date, { zone: 'utc' });
+
+export const daysBetween = (from: string, to: string): number =>
+  plainDate(to).diff(plainDate(from), 'days').days;
 
 /** The first moment of a date: where clocks go back over midnight the earlier one, where midnight is skipped the next there is. */
 export function startOfDay(date: string, zone: string): Date {

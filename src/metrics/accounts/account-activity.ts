@@ -1,4 +1,4 @@
-import sql, { type Sql } from 'sql-template-tag';
+import sql, { empty, type Sql } from 'sql-template-tag';
 import type { MetricSettings } from '../metric-settings.ts';
 import type { MetricView } from '../metric-view.ts';
 import { within } from '../metric-window.ts';
@@ -62,6 +62,17 @@ export function inboundActivities(view: MetricView, settings: MetricSettings, li
 export function touches(view: MetricView, settings: MetricSettings, link: AccountLink): Sql {
   const { id } = view.organization;
   const member = sql`m.organization_id = ${id} and m.created_at <= ${view.moment}::timestamptz`;
+  // a conversion takes memberships along to the contact: before it they were the lead's
+  const moved = view.asOf
+    ? sql`
+      union all
+      select l.matched_account_id, m.created_at from lead l
+      join lead_conversion v on v.organization_id = ${id} and v.lead_id = l.id and v.reverted_at is null
+        and v.converted_at > ${view.asOf}::timestamptz
+      join campaign_member m on ${member} and m.contact_id = v.contact_id
+      where ${isUnconverted(view)} and ${link(sql`l.matched_account_id`)}
+        and not exists (select from contact c where ${isKnown(view, sql`c`)} and c.id = v.contact_id)`
+    : empty;
   return sql`
       select inbound.account_id, inbound.at from (${inboundActivities(view, settings, link)}) inbound
       union all
@@ -69,7 +80,7 @@ export function touches(view: MetricView, settings: MetricSettings, link: Accoun
       where ${isKnown(view, sql`c`)} and ${link(sql`c.account_id`)}
       union all
       select l.matched_account_id, m.created_at from lead l join campaign_member m on ${member} and m.lead_id = l.id
-      where ${isUnconverted(view)} and ${link(sql`l.matched_account_id`)}`;
+      where ${isUnconverted(view)} and ${link(sql`l.matched_account_id`)}${moved}`;
 }
 
 /** From when on engagement is judged, as SQL over a moment: whole months before it, in UTC. */

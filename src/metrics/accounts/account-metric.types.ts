@@ -63,7 +63,7 @@ export class EngagementMetric {
   @Field(() => Float, {
     nullable: true,
     description:
-      'Change against the window of as many days before it: 0.5 is half as many minutes more. Null when that has none, or the window is open-ended.',
+      'Change against the window before it (as compare PREVIOUS): 0.5 is half as many minutes more. Null when that has none, or the window is open-ended.',
   })
   trend!: number | null;
 

@@ -315,3 +315,32 @@ test('engagement takes one statement, whatever the number of accounts or periods
       metrics { engagement { minutes } } } }`);
   expect([await series('YEAR'), await series('MONTH')]).toEqual([2, 2]);
 });
+
+test('the trend goes by the window that PREVIOUS names: of a month the month before, of dates as many days', async () => {
+  const account = some.account({ at: Date.parse('2025-01-01T00:00:00Z') });
+  const contact = some.contact(account.id, { at: Date.parse('2025-01-01T00:00:00Z') });
+  const on = (date: string, minutes: number) =>
+    some.activity(Date.parse(`${date}T12:00:00Z`), minutes, { contactId: contact.id });
+  await store(world, one.tenant, {
+    accounts: [account],
+    contacts: [contact],
+    activities: [on('2026-01-30', 40), on('2026-02-10', 10), on('2026-03-10', 20)],
+  });
+  const data = await ask(
+    `query Trends($asOf: DateTime!) {
+      march: metrics(window: { named: THIS_MONTH, compare: PREVIOUS }, asOf: $asOf) { ...Engagement comparison { ...Engagement } }
+      dates: metrics(window: { from: "2026-03-01", to: "2026-04-01" }, asOf: $asOf) { ...Engagement }
+      months: metricSeries(interval: MONTH, window: { from: "2026-01-15", to: "2026-04-01" }, asOf: $asOf) { metrics { ...Engagement } }
+    }`,
+    { asOf: '2026-03-31T12:00:00Z' },
+  );
+  expect(numbers(data['march']).slice(0, 3)).toEqual([20, 1, 1]);
+  expect(numbers(data['march'].comparison).slice(0, 3)).toEqual([10, 1, -0.75]);
+  // 31 days before begin on 29 January
+  expect(numbers(data['dates']).slice(0, 3)).toEqual([20, 1, -0.6]);
+  expect((data['months'] as Data[]).map(({ metrics }) => numbers(metrics).slice(0, 3))).toEqual([
+    [40, 1, null],
+    [10, 1, -0.75],
+    [20, 1, 1],
+  ]);
+});
