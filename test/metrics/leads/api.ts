@@ -9,9 +9,13 @@ import { startGraphQLServer } from '../../../src/server/graphql-server.ts';
 import type { World } from '../../support/world.ts';
 import type { LeadMetrics } from './oracle.ts';
 
+/** Metrics, and those of the window compared with where a test selects them. */
+export type Compared = LeadMetrics & { comparison?: LeadMetrics | null };
+
 export interface LeadGroup {
   key: {
     label: string | null;
+    isOther: boolean;
     source: string | null;
     customValue: string | null;
     period: string | null;
@@ -19,14 +23,14 @@ export interface LeadGroup {
     owner: { name: string } | null;
     queue: { name: string } | null;
   };
-  metrics: LeadMetrics;
+  metrics: Compared;
 }
 
 /** What these tests select, each a part of it. */
 export interface Data {
-  leadMetrics: LeadMetrics;
+  leadMetrics: Compared;
   leadGroups: LeadGroup[];
-  viewer: { organization: { users: { nodes: { name: string; leadMetrics: LeadMetrics }[] } } };
+  viewer: { organization: { users: { nodes: { name: string; leadMetrics: Compared }[] } } };
 }
 
 export interface Answer {

@@ -1,23 +1,19 @@
 import 'reflect-metadata';
 import fc from 'fast-check';
-import sql from 'sql-template-tag';
-import { v7 as uuidv7 } from 'uuid';
 import { encodeId } from '../../../src/graphql/ids.ts';
 import { openWorld, type World } from '../../support/world.ts';
-import { allLeadMetrics, type LeadApi, type LeadGroup, leadValues, openLeadApi, withoutRows } from './api.ts';
-import { type Lead, LeadOracle, localDate, type Population, type Rows } from './oracle.ts';
+import { allLeadMetrics, type LeadApi, leadValues, openLeadApi, withoutRows } from './api.ts';
 import {
-  anyNow,
-  anyRows,
-  anyWindow,
-  instant,
-  leadWorld,
-  type LeadWorld,
-  onlyLeads,
-  someConversion,
-  someLead,
-  storeRows,
-} from './world.ts';
+  addUp,
+  anyAsked,
+  anyDimensions,
+  expectedGroups,
+  keyIn,
+  oracleOf,
+  variables,
+  worldWithColor,
+} from './groups.ts';
+import { anyRows, type LeadWorld, onlyLeads, someConversion, someLead, storeRows } from './world.ts';
 
 let world: World;
 let compiled: LeadApi;
@@ -33,141 +29,20 @@ afterAll(async () => {
   await world.close();
 });
 
-async function worldWith(settings: { timeZone?: string; fiscalYearStartMonth?: number }): Promise<LeadWorld> {
-  const { fiscalYearStartMonth = 1, timeZone } = settings;
-  const made = await leadWorld(world, { timeZone });
-  const { id, tenant } = made.organization;
-  await world.database.write(tenant, async (tx) => {
-    await tx.query(sql`
-      insert into custom_field (organization_id, id, record_type, key, label, type, position, created_at, updated_at)
-      values (${id}, ${uuidv7()}, 'LEAD', 'color', 'Colour', 'TEXT', 1, now(), now())`);
-  });
-  return { ...made, organization: { ...made.organization, fiscalYearStartMonth } };
-}
+const worldWith = (settings: { timeZone?: string; fiscalYearStartMonth?: number }) =>
+  worldWithColor(world, settings);
 
 const query = (fragments: string) => `${fragments}
   query Groups($by: [LeadDimension!]!, $customField: String, $window: WindowInput, $asOf: DateTime, $first: Int,
     $orderBy: LeadGroupOrder) {
     leadGroups(by: $by, customField: $customField, window: $window, asOf: $asOf, first: $first, orderBy: $orderBy) {
-      key { label source customValue period status { name } owner { name } queue { name } }
+      key { label isOther source customValue period status { name } owner { name } queue { name } }
       metrics { ...All }
     }
     leadMetrics(window: $window, asOf: $asOf) { ...All }
   }`;
 const values = query(leadValues);
 const valuesAndRows = query(allLeadMetrics);
-
-const periods = ['DAY', 'WEEK', 'MONTH', 'QUARTER', 'YEAR', 'FISCAL_QUARTER', 'FISCAL_YEAR'];
-const others = ['SOURCE', 'STATUS', 'OWNER', 'QUEUE', 'CAMPAIGN', 'CUSTOM_FIELD'];
-
-const anyDimensions = fc
-  .tuple(fc.option(fc.constantFrom(...periods)), fc.subarray(others, { maxLength: 3 }))
-  .map(([period, plain]) => [...(period === null ? [] : [period]), ...plain].slice(0, 3))
-  .filter((by) => by.length > 0);
-
-/** The first day of the period a date lies in. */
-function periodOf(date: string, period: string, fiscalYearStartMonth: number): string {
-  const [year, month] = date.split('-').map(Number) as [number, number];
-  const first = (y: number, m: number) => `${y}-${String(m).padStart(2, '0')}-01`;
-  const monthsAgo = (count: number) =>
-    month - count > 0 ? first(year, month - count) : first(year - 1, month - count + 12);
-  switch (period) {
-    case 'DAY':
-      return date;
-    case 'WEEK': {
-      const day = new Date(date);
-      day.setUTCDate(day.getUTCDate() - ((day.getUTCDay() + 6) % 7));
-      return day.toISOString().slice(0, 10);
-    }
-    case 'MONTH':
-      return first(year, month);
-    case 'QUARTER':
-      return monthsAgo((month - 1) % 3);
-    case 'YEAR':
-      return first(year, 1);
-    case 'FISCAL_QUARTER':
-      return monthsAgo(((month - fiscalYearStartMonth + 12) % 12) % 3);
-    default:
-      return monthsAgo((month - fiscalYearStartMonth + 12) % 12);
-  }
-}
-
-const normal = (source: string) => source.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
-
-/** What a lead of a population has of each dimension. */
-function keyOf(one: LeadWorld, by: string[], date: string, lead: Lead): (string | null)[] {
-  const { fiscalYearStartMonth } = one.organization;
-  const of: Record<string, string | null> = {
-    SOURCE: lead.source === null ? null : normal(lead.source),
-    STATUS: lead.status.name,
-    OWNER: one.users.find(({ id }) => id === lead.ownerId)?.name ?? null,
-    QUEUE: lead.queueId === null ? null : ['North', 'South'][one.queueIds.indexOf(lead.queueId)]!,
-    CAMPAIGN: one.campaigns.find(({ id }) => id === lead.campaignId)?.name ?? null,
-    CUSTOM_FIELD: lead.color,
-  };
-  return by.map((dimension) =>
-    periods.includes(dimension) ? periodOf(date, dimension, fiscalYearStartMonth) : of[dimension]!,
-  );
-}
-
-/** The key of a group of the API in the same words. */
-function keyIn({ key }: LeadGroup, by: string[], label = false): (string | null)[] {
-  const of: Record<string, string | null> = {
-    SOURCE: key.source === null || label ? key.source : normal(key.source),
-    STATUS: key.status?.name ?? null,
-    OWNER: key.owner?.name ?? null,
-    QUEUE: key.queue?.name ?? null,
-    // the campaign's name is in the label only
-    CAMPAIGN: key.label?.split(' · ')[by.indexOf('CAMPAIGN')] ?? null,
-    CUSTOM_FIELD: key.customValue,
-  };
-  if (of.CAMPAIGN === '–') of.CAMPAIGN = null;
-  return by.map((dimension) => (periods.includes(dimension) ? key.period : of[dimension]!));
-}
-
-const populations: Population[] = ['created', 'open', 'converted', 'handed'];
-
-function expectedGroups(one: LeadWorld, oracle: LeadOracle, by: string[], timeZone: string) {
-  const text = (lead: Lead, population: Population) =>
-    JSON.stringify(keyOf(one, by, localDate(oracle.instantOf(lead, population), timeZone), lead));
-  const keys = new Set(
-    populations.flatMap((population) => oracle.population(population).map((lead) => text(lead, population))),
-  );
-  return new Map(
-    [...keys].map((key) => [key, oracle.metrics((lead, population) => text(lead, population) === key)]),
-  );
-}
-
-const settings = { firstResponseMinutes: 60, handoffHours: 48, leadActiveDays: 30, leadAgingDays: 90 };
-
-function oracleOf(one: LeadWorld, rows: Rows, { window, asOf, now }: Asked) {
-  const timeZone = window.timeZone ?? one.organization.timeZone;
-  const view = {
-    ...one.organization,
-    window: { ...window, timeZone },
-    asOf,
-    now,
-    withinDays: null,
-    settings,
-  };
-  return new LeadOracle(rows, view);
-}
-
-interface Asked {
-  window: { from: string | null; to: string | null; timeZone?: string };
-  asOf: Date | null;
-  now: Date;
-}
-
-const anyAsked = fc.record({ window: anyWindow, asOf: fc.option(instant, { freq: 2 }), now: anyNow });
-
-const variables = (by: string[], { window, asOf }: Asked) => ({
-  by,
-  window,
-  asOf,
-  first: 500,
-  customField: by.includes('CUSTOM_FIELD') ? 'color' : null,
-});
 
 describe('in generated worlds', () => {
   test.each([
@@ -216,36 +91,16 @@ describe('in generated worlds', () => {
             asked.now,
           );
           expect(answer.errors).toEqual([]);
-          for (const group of answer.data!.leadGroups)
+          const listed = answer.data!.leadGroups.filter(({ key }) => !key.isOther);
+          for (const group of listed)
             expect(group.metrics).toEqual(expected.get(JSON.stringify(keyIn(group, by))));
-          expect(answer.data!.leadGroups).toHaveLength(Math.min(15, expected.size));
+          expect(listed).toHaveLength(Math.min(15, expected.size));
         },
       ),
       { numRuns: 6, endOnFailure: true },
     );
   });
 });
-
-/** Whatever can be added of the groups adds up to the whole; rates, medians and percentiles come from the rows. */
-function addUp(groups: unknown[], whole: unknown): void {
-  const additive = new Set([
-    ...['count', 'numerator', 'denominator', 'answered', 'overdue', 'waiting', 'negative', 'amountMissing'],
-  ]);
-  const visit = (parts: Record<string, unknown>[], all: Record<string, unknown>): void => {
-    for (const [name, value] of Object.entries(all)) {
-      const own = parts.map((part) => part[name]);
-      if (additive.has(name))
-        expect(own.reduce((sum, one) => (sum as number) + (one as number), 0)).toBe(value);
-      else if (name === 'amount' && typeof value === 'string')
-        expect(own.reduce((sum: bigint, one) => sum + cents(one as string), 0n)).toBe(cents(value));
-      else if (value !== null && typeof value === 'object' && name !== 'unconverted')
-        visit(own as Record<string, unknown>[], value as Record<string, unknown>);
-    }
-  };
-  visit(groups as Record<string, unknown>[], whole as Record<string, unknown>);
-}
-
-const cents = (amount: string) => BigInt(amount.replace('.', ''));
 
 async function groupsOf(one: LeadWorld, args: string, fields = 'created { count }') {
   const text = `{ leadGroups(${args}) { key { label source period } metrics { ${fields} } } }`;
@@ -313,7 +168,7 @@ test('groups come by what they are called, or by a metric, as many as asked for'
   await storeRows(world.database, one, onlyLeads(leads));
   const labels = async (args: string) => (await groupsOf(one, args)).groups.map(({ key }) => key.label);
   expect(await labels('by: SOURCE')).toEqual(['Fair', 'Mail', null]);
-  expect(await labels('by: SOURCE, first: 2')).toEqual(['Fair', 'Mail']);
+  expect(await labels('by: SOURCE, first: 2')).toEqual(['Fair', 'Mail', 'Other']);
   expect(await labels('by: STATUS')).toEqual(['Open - Not Contacted', 'Working - Contacted']);
   expect(await labels('by: SOURCE, orderBy: { metric: "leadsCreated" }')).toEqual(['Mail', null, 'Fair']);
   expect(await labels('by: SOURCE, orderBy: { metric: "leadsCreated", direction: ASC }')).toEqual([
@@ -322,10 +177,20 @@ test('groups come by what they are called, or by a metric, as many as asked for'
     'Mail',
   ]);
   // not selected, and rates of no leads last
-  expect(await labels('by: SOURCE, orderBy: { metric: "leadConversionCohort" }, first: 1')).toEqual(['Mail']);
+  expect(await labels('by: SOURCE, orderBy: { metric: "leadConversionCohort" }, first: 1')).toEqual([
+    'Mail',
+    'Other',
+  ]);
+  // by the field's path as by its name in the catalogue
+  expect(await labels('by: SOURCE, orderBy: { metric: "created" }')).toEqual(['Mail', null, 'Fair']);
+  expect(await labels('by: SOURCE, orderBy: { metric: "conversionCohort.numerator" }, first: 1')).toEqual([
+    'Mail',
+    'Other',
+  ]);
   expect(await labels('by: [SOURCE, STATUS], first: 2')).toEqual([
     'Fair · Open - Not Contacted',
     'Mail · Open - Not Contacted',
+    'Other',
   ]);
 });
 
@@ -340,6 +205,16 @@ test.each([
   ['customField', `by: CUSTOM_FIELD, customField: "x' or 1=1 --"`],
   ['orderBy.metric', 'by: SOURCE, orderBy: { metric: "winRate" }'],
   ['orderBy.metric', 'by: SOURCE, orderBy: { metric: "__proto__" }'],
+  ['orderBy.metric', 'by: SOURCE, orderBy: { metric: "created.value" }'],
+  ['orderBy.metric', 'by: SOURCE, orderBy: { metric: "created.__proto__" }'],
+  ['orderBy.metric', 'by: SOURCE, orderBy: { metric: "milestones" }'],
+  ['having[0].metric', 'by: SOURCE, having: { metric: "won", gt: "1" }'],
+  [
+    'having[1].metric',
+    'by: SOURCE, having: [{ metric: "created", gt: 1 }, { metric: "comparison.created" }]',
+  ],
+  ['having[0]', 'by: SOURCE, having: { metric: "effectiveness.wonAmount", gt: "0.001" }'],
+  ['having', `by: SOURCE, having: [${'{ metric: "created", gt: 0 } '.repeat(21)}]`],
   ['first', 'by: SOURCE, first: 0'],
   ['first', 'by: SOURCE, first: 501'],
   ['scope.withinDays', 'by: SOURCE, scope: { withinDays: -1 }'],
@@ -349,6 +224,25 @@ test.each([
   const { groups, errors } = await groupsOf(one, args);
   expect(groups).toEqual([]);
   expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument } }]);
+});
+
+test('whoever names no metric is told all names there are', async () => {
+  const one = await worldWith({});
+  const { errors } = await groupsOf(one, 'by: SOURCE, orderBy: { metric: "winRate" }');
+  expect(errors[0]!.message).toMatch(/^orderBy.metric is no metric of leads: winRate\. There are created, /);
+  for (const name of ['milestones.mql', 'effectiveness.wonAmount', 'ambiguity.share', 'leadConversionCohort'])
+    expect(errors[0]!.message).toContain(name);
+});
+
+test('twenty conditions are answered', async () => {
+  const one = await worldWith({});
+  await storeRows(world.database, one, onlyLeads([someLead(one, { source: 'Web' })]));
+  const { groups, errors } = await groupsOf(
+    one,
+    `by: SOURCE, having: [${'{ metric: "created", gt: 0, lt: 2 } '.repeat(20)}]`,
+  );
+  expect(errors).toEqual([]);
+  expect(groups).toMatchObject([{ metrics: { created: { count: 1 } } }]);
 });
 
 test('a list of groups with rows is refused before it runs when it asks for too much', async () => {
