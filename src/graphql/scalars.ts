@@ -3,7 +3,7 @@ import { GraphQLDateTime, GraphQLJSON } from 'graphql-scalars';
 
 /** Which argument or variable the value is of, only the caller knows: the executor names it for variables. */
 function wrong(type: string, problem: string, node?: ValueNode): GraphQLError {
-  return new GraphQLError(`${type} ${problem}`, { nodes: node });
+  return new GraphQLError(`${type} ${problem}`, { nodes: node, extensions: { code: 'BAD_USER_INPUT' } });
 }
 
 function literalText(node: ValueNode, kinds: readonly Kind[], type: string): string {

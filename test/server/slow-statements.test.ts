@@ -62,7 +62,7 @@ async function abandoned(query: string): Promise<void> {
   });
   await eventually(async () => (await waiting(patient)) > 0);
   patience.abort();
-  await expect(request).rejects.toThrow();
+  await expect(request).rejects.toThrow('aborted');
 }
 
 test('a query that takes too long ends in TIMED_OUT, says where and what to do, and is a warning in the log', async () => {
