@@ -37,7 +37,7 @@ function byKey(generated: OracleWorld, groups: Group[]) {
     const own = oracle(generated, counted, { basis: 'CURRENT', target: null });
     return JSON.stringify(comparable(own)) !== JSON.stringify(nothing);
   };
-  const isListed = ({ counted, then }: Group) => isSomething(counted) || isSomething(then);
+  const isListed = ({ counted, before }: Group) => isSomething(counted) || isSomething(before);
   return new Map(
     groups.filter(isListed).map(({ key, metrics }) => [JSON.stringify(key), comparable(metrics)]),
   );

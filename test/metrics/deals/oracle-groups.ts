@@ -70,11 +70,11 @@ export interface Group {
   key: Key;
   counted: Counted;
   /** In the compared window. */
-  then: Counted;
+  before: Counted;
   metrics: Sales & { comparison: Sales | null };
 }
 
-type Lists = Omit<Group, 'metrics' | 'then'>;
+type Lists = Omit<Group, 'metrics' | 'before'>;
 
 /** The lists of each group, by its key as JSON; what was created has periods of its own. */
 function listsOf(world: OracleWorld, request: GroupRequest, view: View, compared: Window | null) {
@@ -113,7 +113,7 @@ export function groupsOf(world: OracleWorld, request: GroupRequest): Group[] {
     const then = before?.get(name) ?? { key: group.key, counted: NOTHING };
     return {
       ...group,
-      then: then.counted,
+      before: then.counted,
       metrics: { ...values(group, view), comparison: window && values(then, window) },
     };
   });
