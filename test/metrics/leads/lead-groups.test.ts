@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import sql from 'sql-template-tag';
 import { v7 as uuidv7 } from 'uuid';
 import { encodeId } from '../../../src/graphql/ids.ts';
+import { runs } from '../../support/runs.ts';
 import { openWorld, type World } from '../../support/world.ts';
 import { allLeadMetrics, type LeadApi, type LeadGroup, leadValues, openLeadApi, withoutRows } from './api.ts';
 import { type Lead, LeadOracle, localDate, type Population, type Rows } from './oracle.ts';
@@ -194,7 +195,7 @@ describe('in generated worlds', () => {
           answer,
         );
       }),
-      { numRuns: 25, endOnFailure: true },
+      { numRuns: runs(25), endOnFailure: true },
     );
   });
 
@@ -221,7 +222,7 @@ describe('in generated worlds', () => {
           expect(answer.data!.leadGroups).toHaveLength(Math.min(15, expected.size));
         },
       ),
-      { numRuns: 6, endOnFailure: true },
+      { numRuns: runs(6), endOnFailure: true },
     );
   });
 });

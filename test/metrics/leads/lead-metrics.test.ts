@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import fc from 'fast-check';
 import sql from 'sql-template-tag';
 import type { MetricSettings } from '../../../src/metrics/metric-settings.ts';
+import { runs } from '../../support/runs.ts';
 import { openWorld, type World } from '../../support/world.ts';
 import { allLeadMetrics, type LeadApi, leadValues, openLeadApi, withoutRows } from './api.ts';
 import { type LeadMetrics, LeadOracle, type Rows, type View } from './oracle.ts';
@@ -87,7 +88,7 @@ describe('in generated worlds', () => {
           expect(answer).toEqual({ data: { leadMetrics: expected }, errors: [] });
         }
       }),
-      { numRuns: 60, endOnFailure: true },
+      { numRuns: runs(60), endOnFailure: true },
     );
   });
 
@@ -101,7 +102,7 @@ describe('in generated worlds', () => {
         expect(answer).toEqual({ data: { leadMetrics: expected }, errors: [] });
         hold(answer.data!.leadMetrics);
       }),
-      { numRuns: 6, endOnFailure: true },
+      { numRuns: runs(6), endOnFailure: true },
     );
   });
 
@@ -119,7 +120,7 @@ describe('in generated worlds', () => {
         // from history, what the tables say
         expect(await ask(asked.now, new Date(+asked.now + 1))).toEqual(current);
       }),
-      { numRuns: 25, endOnFailure: true },
+      { numRuns: runs(25), endOnFailure: true },
     );
   });
 });
