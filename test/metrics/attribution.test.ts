@@ -375,10 +375,11 @@ describe('by hand', () => {
     deals: HistoricDeal[],
     memberships: (one: TestOrganization) => Membership[],
     variables: object = {},
+    rates: Touched['rates'] = [],
   ) {
     const one = await organization();
     const roles = deals.map(({ id }) => ({ dealId: id, contactId: one.contactIds[0]!, at: at(1) }));
-    const rest = { rates: [], conversions: [], deletedContacts: one.deletedContacts };
+    const rest = { rates, conversions: [], deletedContacts: one.deletedContacts };
     await store(one, { ...rest, deals, roles, memberships: memberships(one) });
     const rows = await influenceOf(one, { model: 'LINEAR', ...variables });
     return rows.map(({ label, touches, opportunities, won, pipeline, roi }) => [
@@ -412,6 +413,25 @@ describe('by hand', () => {
     expect(
       await labels([open()], (one) => [touch(one, afterwards)], { asOf: lastMoment.toISOString() }),
     ).toEqual([['UNATTRIBUTED', 0, 1, '0.00', '100.00', null]]);
+  });
+
+  test('what a campaign cost is converted at its end, without one at its beginning', async () => {
+    const rates = [
+      { currency: 'USD', from: '2024-03-30', thousandths: 500n },
+      { currency: 'USD', from: '2024-04-01', thousandths: 2_000n },
+    ];
+    // 20 dollars from the 30th of March to the 1st of April, 30 from the 31st of March on
+    for (const [place, label, roi] of [
+      [1, 'Fair', (100 - 40) / 40],
+      [3, 'Mailing', (100 - 15) / 15],
+    ] as const) {
+      const deal = historic({}, { at: at(1) }, { stage: WON });
+      const memberships = (one: TestOrganization) => [
+        { ...touch(one, at(1)), campaignId: one.campaignIds[place]! },
+      ];
+      const [[name, , , won, , found]] = (await labels([deal], memberships, {}, rates)) as [unknown[]];
+      expect([name, won, Number(found).toFixed(9)]).toEqual([label, '100.00', roi.toFixed(9)]);
+    }
   });
 
   test("a lead's memberships are touches of the contact it became, from the conversion on", async () => {
