@@ -27,7 +27,7 @@ import {
   storeHistories,
   WON,
 } from './history.ts';
-import { money, type Role } from './history-oracle.ts';
+import { money, type Role, worth } from './history-oracle.ts';
 
 let world: World;
 let compiled: Awaited<ReturnType<typeof openApi>>;
@@ -47,6 +47,13 @@ interface Money {
   amount: string;
   currency: string;
 }
+interface Campaign {
+  name: string;
+  cost: bigint | null;
+  currency: string | null;
+  start: string | null;
+  end: string | null;
+}
 interface Row {
   campaign: { id: string; name: string } | null;
   label: string;
@@ -62,16 +69,17 @@ interface Row {
   records: { totalCount: number; nodes: { id: string }[] };
 }
 
-/** The first campaign cost 10 euros, the second 20 dollars at its end, the third nothing is known of. */
-const CAMPAIGNS = [
-  { name: 'Ads', cost: 10_00, currency: 'EUR', end: '2024-04-01' },
-  { name: 'Fair', cost: 20_00, currency: 'USD', end: '2024-04-01' },
-  { name: 'Webinar', cost: null, currency: null, end: null },
+/** What a campaign cost is converted at its end, without one at its beginning; of the third nothing is known. */
+const CAMPAIGNS: Campaign[] = [
+  { name: 'Ads', cost: 10_00n, currency: 'EUR', start: null, end: '2024-04-01' },
+  { name: 'Fair', cost: 20_00n, currency: 'USD', start: '2024-03-30', end: '2024-04-01' },
+  { name: 'Webinar', cost: null, currency: null, start: null, end: null },
+  { name: 'Mailing', cost: 30_00n, currency: 'USD', start: '2024-03-31', end: null },
 ];
 
 async function organization() {
   const made = await world.organization({ currency: 'EUR', timeZone: 'Europe/Berlin' });
-  const [contactIds, leadIds, campaignIds] = [4, 3, 3].map((count) =>
+  const [contactIds, leadIds, campaignIds] = [4, 3, 4].map((count) =>
     Array.from({ length: count }, () => uuidv7()),
   ) as [string[], string[], string[]];
   await world.database.write(made.tenant, async (tx) => {
@@ -85,11 +93,11 @@ async function organization() {
       from unnest(${leadIds}::uuid[]) as l (id)
       join lead_status s on s.organization_id = ${made.id} and s.position = 1`);
     await tx.query(sql`
-      insert into campaign (organization_id, id, name, name_key, end_date, actual_cost, actual_cost_currency, created_at, updated_at)
-      select ${made.id}, ids.id, c.name, lower(c.name), c."end", c.cost, c.currency, now(), now()
+      insert into campaign (organization_id, id, name, name_key, start_date, end_date, actual_cost, actual_cost_currency, created_at, updated_at)
+      select ${made.id}, ids.id, c.name, lower(c.name), c.start, c."end", c.cost, c.currency, now(), now()
       from unnest(${campaignIds}::uuid[]) with ordinality as ids (id, place)
-      join jsonb_to_recordset(${JSON.stringify(CAMPAIGNS.map((one, place) => ({ ...one, place: place + 1 })))}::jsonb)
-        as c(place int, name text, cost bigint, currency text, "end" date) on c.place = ids.place`);
+      join jsonb_to_recordset(${JSON.stringify(CAMPAIGNS.map((one, place) => ({ ...one, cost: one.cost?.toString(), place: place + 1 })))}::jsonb)
+        as c(place int, name text, cost bigint, currency text, start date, "end" date) on c.place = ids.place`);
   });
   return { ...made, contactIds, leadIds, campaignIds, deletedContacts: new Set([contactIds[3]!]) };
 }
@@ -236,15 +244,12 @@ test('by every model, in any window and as of any moment, campaigns stand for wh
   );
 });
 
+/** In cents; null where it is not known, or 0. */
 function costOf(place: number, rates: Touched['rates']): number | null {
-  if (place === 0) return 10_00;
-  if (place !== 1) return null;
-  const [rate] = rates
-    .filter(({ currency, from }) => currency === 'USD' && from <= '2024-04-01')
-    .sort((a, b) => (a.from < b.from ? 1 : -1));
-  // halves away from zero
-  const cost = rate ? Math.floor((20_00 * Number(rate.thousandths)) / 1000 + 0.5) : 0;
-  return cost === 0 ? null : cost;
+  const { cost, currency, start, end } = CAMPAIGNS[place] ?? { cost: null };
+  if (cost == null) return null;
+  const [unit, value] = worth({ amount: cost, currency: currency!, closeDate: (end ?? start)! }, rates);
+  return unit === 'EUR' && value !== 0n ? Number(value) : null;
 }
 
 /** All rows together are the metrics `won` and `openPipeline`. */
@@ -408,10 +413,11 @@ describe('by hand', () => {
     deals: HistoricDeal[],
     memberships: (one: TestOrganization) => Membership[],
     variables: object = {},
+    rates: Touched['rates'] = [],
   ) {
     const one = await organization();
     const roles = deals.map(({ id }) => ({ dealId: id, contactId: one.contactIds[0]!, at: at(1) }));
-    const rest = { rates: [], conversions: [], deletedContacts: one.deletedContacts };
+    const rest = { rates, conversions: [], deletedContacts: one.deletedContacts };
     await store(one, { ...rest, deals, roles, memberships: memberships(one) });
     const rows = await influenceOf(one, { model: 'LINEAR', ...variables });
     return rows.map(({ label, touches, opportunities, won, pipeline, roi }) => [
@@ -445,6 +451,25 @@ describe('by hand', () => {
     expect(
       await labels([open()], (one) => [touch(one, afterwards)], { asOf: lastMoment.toISOString() }),
     ).toEqual([['UNATTRIBUTED', 0, 1, '0.00', '100.00', null]]);
+  });
+
+  test('what a campaign cost is converted at its end, without one at its beginning', async () => {
+    const rates = [
+      { currency: 'USD', from: '2024-03-30', thousandths: 500n },
+      { currency: 'USD', from: '2024-04-01', thousandths: 2_000n },
+    ];
+    // 20 dollars from the 30th of March to the 1st of April, 30 from the 31st of March on
+    for (const [place, label, roi] of [
+      [1, 'Fair', (100 - 40) / 40],
+      [3, 'Mailing', (100 - 15) / 15],
+    ] as const) {
+      const deal = historic({}, { at: at(1) }, { stage: WON });
+      const memberships = (one: TestOrganization) => [
+        { ...touch(one, at(1)), campaignId: one.campaignIds[place]! },
+      ];
+      const [[name, , , won, , found]] = (await labels([deal], memberships, {}, rates)) as [unknown[]];
+      expect([name, won, Number(found).toFixed(9)]).toEqual([label, '100.00', roi.toFixed(9)]);
+    }
   });
 
   test("a lead's memberships are touches of the contact it became, from the conversion on", async () => {
@@ -552,7 +577,9 @@ test('one statement, one for all campaigns, and pages for the records of all; bo
   for (const model of MODELS) {
     texts.length = 0;
     const rows = await influenceOf(one, { model });
-    expect(rows.map(({ opportunities, records }) => [opportunities, records.totalCount])).toEqual([[1, 1], [1, 1], [1, 1], [1, 1]]); // prettier-ignore
+    expect(rows.map(({ opportunities, records }) => [opportunities, records.totalCount])).toEqual(
+      Array(5).fill([1, 1]),
+    );
     // shares, campaigns; records and their count for all campaigns, and for UNATTRIBUTED
     expect(texts).toHaveLength(2 + 2 + 2);
   }

@@ -27,7 +27,7 @@ export const isInPipeline = ({ stage, category }: Version): boolean => stage < W
 
 /** Minor units of which currency a state adds to: euros if there is a rate by its close date. */
 export function worth(
-  { amount, currency, closeDate }: Version,
+  { amount, currency, closeDate }: Pick<Version, 'amount' | 'currency' | 'closeDate'>,
   rates: Rate[],
 ): [currency: string, value: bigint] {
   if (amount === null) return ['EUR', 0n];

@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { Explainer } from '../support/plans.ts';
 import { openWorld, type World } from '../support/world.ts';
 import { openApi } from './ask.ts';
-import { storeAccounts } from './deals.ts';
+import { storeAccounts } from './some-accounts.ts';
 
 const ACCOUNTS = 1_000;
 const CONTACTS = 1_000;

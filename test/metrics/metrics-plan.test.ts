@@ -4,7 +4,7 @@ import { bindTenant, type Tenant } from '../../src/database/tenant.ts';
 import { encodeId } from '../../src/graphql/ids.ts';
 import { openWorld, type World } from '../support/world.ts';
 import { openApi } from './ask.ts';
-import { storeAccounts } from './deals.ts';
+import { storeAccounts } from './some-accounts.ts';
 
 const ACCOUNTS = 2_500;
 const DEALS = 50_000;

@@ -7,7 +7,7 @@ import { runs } from '../support/runs.ts';
 import { watchTenants } from '../support/tenant-bound.ts';
 import { openWorld, type World } from '../support/world.ts';
 import { openApi } from './ask.ts';
-import { storeAccounts } from './deals.ts';
+import { storeAccounts } from './some-accounts.ts';
 import {
   anyDayWindow,
   anyHistories,

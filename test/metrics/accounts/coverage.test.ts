@@ -50,7 +50,7 @@ const parts = ({ value, numerator, denominator }: Data) => [value, numerator, de
 
 /**
  * Full has all three required roles (one of them on an opportunity) and is an MQA; half has a champion and was touched a
- * year ago; bare has nothing; other is no target.
+ * year ago; bare has nothing but a deleted opportunity; other is no target.
  */
 async function storeTargets() {
   const [full, half, bare] = [1, 2, 3].map(() => some.account({ isTarget: true })) as [
@@ -70,7 +70,7 @@ async function storeTargets() {
   await store(world, one.tenant, {
     accounts: [full, half, bare, other],
     contacts: [...people],
-    deals: [deal],
+    deals: [deal, some.deal(bare.id, 'open', { isDeleted: true })],
     roles: [
       {
         id: crypto.randomUUID(),
@@ -135,6 +135,19 @@ test('a window restricts reach, and nothing else', async () => {
   expect(parts(all.reach as Data)).toEqual([1 / 3, 1, 3]);
   expect(parts(all.mqa as Data)).toEqual([1 / 3, 1, 3]);
   expect(parts(all.withContacts as Data)).toEqual([2 / 3, 2, 3]);
+});
+
+test('a role that was given on an opportunity later was not filled yet', async () => {
+  await storeTargets();
+  const of = `query ($asOf: DateTime) { accountCoverage(asOf: $asOf) { buyingGroup { numerator } } }`;
+  const [before, after] = [
+    await ask(of, { asOf: new Date(ago(10)).toISOString() }),
+    await ask(of, { asOf: new Date(ago(8)).toISOString() }),
+  ];
+  expect([before.accountCoverage.buyingGroup, after.accountCoverage.buyingGroup]).toEqual([
+    { numerator: 3 },
+    { numerator: 4 },
+  ]);
 });
 
 test('without required roles there is no buying group to speak of: null, and none counted', async () => {

@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Tenant } from '../../../src/database/tenant.ts';
 import type { StoredMetricSettings } from '../../../src/metrics/metric-settings.ts';
 import type { World } from '../../support/world.ts';
-import { storeAccountWorld } from './account-worlds.ts';
+import { LOST, storeAccountWorld, WON } from './account-worlds.ts';
 import type { AccountWorld } from './oracle.ts';
 
 const DAY = 86_400_000;
@@ -38,9 +38,13 @@ export const some = {
     given: Partial<Row<'deals'>> = {},
   ): Row<'deals'> => {
     const at = given.at ?? ago(365);
-    const state = { isClosed: outcome !== 'open', isWon: outcome === 'won', closeDate: '2026-06-01' };
+    const isClosed = outcome !== 'open';
+    const state = {
+      ...{ stage: isClosed ? (outcome === 'won' ? WON : LOST) : 1, isClosed, isWon: outcome === 'won' },
+      ...{ category: 'PIPELINE', amount: 100_00n, currency: 'EUR', closeDate: '2026-06-01' },
+    };
     return {
-      ...{ id: uuidv7(), accountId, isDeleted: false, at, amount: 100_00n },
+      ...{ id: uuidv7(), accountId, isDeleted: false, at, ownerId: null, isOfCampaign: false },
       ...{ versions: [{ from: at, ...state }], ...given },
     };
   },
@@ -50,7 +54,7 @@ export const some = {
 export async function store(world: World, tenant: Tenant, given: Partial<AccountWorld>): Promise<void> {
   const nothing = { accounts: [], contacts: [], leads: [], activities: [], members: [] };
   await storeAccountWorld(world.database, tenant, {
-    ...{ ...nothing, deals: [], roles: [], conversions: [], ...given },
+    ...{ ...nothing, deals: [], roles: [], conversions: [], rates: [], ...given },
   });
 }
 

@@ -1,3 +1,5 @@
+import { money, round } from '../deals/fractions.ts';
+
 /**
  * Account metrics over plain rows, written from metrics.md alone; nothing of the code under test. Moments are milliseconds.
  */
@@ -28,10 +30,13 @@ export interface AccountWorld {
     accountId: string | null;
     isDeleted: boolean;
     at: number;
-    amount: bigint;
+    ownerId: string | null;
+    isOfCampaign: boolean;
     /** In time; each holds until the next. */
-    versions: { from: number; isClosed: boolean; isWon: boolean; closeDate: string }[];
+    versions: DealVersion[];
   }[];
+  /** Of one minor unit, in thousandths of one of the organisation's, from a day on. */
+  rates: { currency: string; from: string; thousandths: bigint }[];
   roles: { id: string; dealId: string; contactId: string; role: string | null; at: number }[];
   conversions: {
     id: string;
@@ -41,6 +46,19 @@ export interface AccountWorld {
     at: number;
     revertedAt: number | null;
   }[];
+}
+
+export interface DealVersion {
+  from: number;
+  /** Position: 1 to 8 open, 9 won, 10 lost. */
+  stage: number;
+  isClosed: boolean;
+  isWon: boolean;
+  category: string;
+  /** Minor units. */
+  amount: bigint | null;
+  currency: string;
+  closeDate: string;
 }
 
 export interface Asked {
@@ -206,6 +224,29 @@ export function oracleOf(world: AccountWorld, { moment, from, to, timeZone }: As
     };
   };
 
+  /** Σ in euros at the rates of the close dates, and what no rate is known for. */
+  const amountOf = (of: (typeof deals)[number][]) => {
+    let total = 0n;
+    const unconverted = new Map<string, bigint>();
+    for (const { amount, currency, closeDate } of of) {
+      if (amount === null) continue;
+      const [rate] = world.rates
+        .filter((one) => one.currency === currency && one.from <= closeDate)
+        .sort((a, b) => (a.from < b.from ? 1 : -1));
+      if (currency === 'EUR') total += amount;
+      else if (rate) total += round(amount * rate.thousandths, 1000n);
+      else unconverted.set(currency, (unconverted.get(currency) ?? 0n) + amount);
+    }
+    return {
+      count: of.length,
+      amount: money(total, 'EUR'),
+      amountMissing: of.filter(({ amount }) => amount === null).length,
+      unconverted: [...unconverted.keys()]
+        .sort()
+        .map((currency) => money(unconverted.get(currency)!, currency)),
+    };
+  };
+
   const lineage = (of: (accountId: string | null) => boolean, homeZone: string) => {
     const own = deals.filter((one) => of(one.accountId));
     const created = own.filter((one) => contains(one.at));
@@ -231,7 +272,7 @@ export function oracleOf(world: AccountWorld, { moment, from, to, timeZone }: As
       won: won.map((one) => one.id).sort(),
       sourced: rate(created.filter(isSourced).length, created.length),
       influenced: rate(created.filter(isInfluenced).length, created.length),
-      revenue: won.reduce((sum, one) => sum + one.amount, 0n),
+      leadSourcedRevenue: amountOf(won),
     };
   };
 

@@ -71,7 +71,7 @@ function anyDeal(world: Pick<OracleWorld, 'currency' | 'accounts' | 'users' | 'c
     .map((deal): Deal => ({ ...deal, id: uuidv7(), createdAt: deal.versions[0]!.from }));
 }
 
-/** Three families of accounts up to three levels deep, of which some were merged away. */
+/** Families of accounts up to three levels deep, of which some were merged away: those below such a one are its family's no more. */
 const anyAccounts = fc
   .array(
     fc.record({
@@ -86,16 +86,16 @@ const anyAccounts = fc
     { minLength: 3, maxLength: 8 },
   )
   .map((given) => {
-    const live: { account: Account; depth: number }[] = [];
+    const all: { account: Account; depth: number }[] = [];
     return given.map(({ isRoot, isMerged, ...rest }, index): Account => {
-      const above = live.findLast(({ depth }) => depth < 2);
-      const into = isMerged ? (live[0]?.account.id ?? null) : null;
+      const above = all.findLast(({ depth }) => depth < 2);
+      const into = isMerged ? (all[0]?.account.id ?? null) : null;
       const parent = isRoot || !above ? null : above;
       const account = {
         ...{ ...rest, id: uuidv7(), name: `Account ${index}` },
         ...{ parentId: parent?.account.id ?? null, mergedIntoId: into },
       };
-      if (into === null) live.push({ account, depth: parent ? parent.depth + 1 : 0 });
+      all.push({ account, depth: parent ? parent.depth + 1 : 0 });
       return account;
     });
   });

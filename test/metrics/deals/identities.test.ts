@@ -139,6 +139,37 @@ test('as of now the history says what the tables say; no rate of deals exceeds 1
   );
 });
 
+const AMOUNT = '{ count amount { amount currency } amountMissing unconverted { amount currency } }';
+const RATE = '{ value numerator denominator }';
+const MONEY = '{ value { amount currency } count }';
+const fields: Record<string, string> = {
+  ...Object.fromEntries(['openPipeline', 'pipelineCreated', 'won', 'slipped'].map((name) => [name, AMOUNT])),
+  ...Object.fromEntries(['winRate', 'winRateByValue', 'closeRate', 'coverage'].map((name) => [name, RATE])),
+  ...Object.fromEntries(['averageDealSize', 'medianDealSize', 'velocity'].map((name) => [name, MONEY])),
+  salesCycle: '{ meanDays medianDays p90Days count negative }',
+};
+
+test('a metric is the same whatever else is asked for', async () => {
+  const asker = await world.asker(settings);
+  const some = fc.subarray(Object.keys(fields), { minLength: 1, maxLength: 4 });
+  await fc.assert(
+    fc.asyncProperty(given, some, async ({ generated, window, asOf }, names) => {
+      await asker.store(generated);
+      const selection = names.map((name) => `${name} ${fields[name]}`).join(' ');
+      const { metrics } = await asker.ask(
+        `query Some($window: WindowInput, $asOf: DateTime) { metrics(window: $window, asOf: $asOf) { ${selection} } }`,
+        variablesOf(window, asOf),
+      );
+      const { metrics: all } = await asker.ask(
+        `${everyMetric} query All($window: WindowInput, $asOf: DateTime) { metrics(window: $window, asOf: $asOf) { ...All } }`,
+        variablesOf(window, asOf),
+      );
+      expect(metrics).toEqual(Object.fromEntries(names.map((name) => [name, all[name]])));
+    }),
+    { numRuns: runs(12), endOnFailure: true },
+  );
+});
+
 const byOwner = `${everyMetric}${everyKey}
   query ByOwner($having: [MetricGroupCondition!], $orderBy: MetricGroupOrder, $first: Int) {
     metricGroups(by: [OWNER], having: $having, orderBy: $orderBy, first: $first) { key { ...Key } metrics { ...All } }

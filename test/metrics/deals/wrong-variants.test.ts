@@ -236,3 +236,35 @@ test('targets count where they are set: own ones of the organisation before the 
   ]);
   expect(teams[0].metrics.coverage).toEqual({ value: 100 / 75, denominator: '75.00' });
 });
+
+test('the median of an even number is exact to half a cent, where an average is rounded', async () => {
+  const { metrics } = await ask(
+    [
+      { isWon: true, amount: 1n },
+      { isWon: true, amount: 2n },
+    ],
+    '{ metrics { medianDealSize { value { amount } } averageDealSize { value { amount } } } }',
+  );
+  expect(metrics).toEqual({
+    medianDealSize: { value: { amount: '0.015' } },
+    averageDealSize: { value: { amount: '0.02' } },
+  });
+});
+
+test('days go from the date of creation where the organisation is; negative ones count and are counted; without days no velocity', async () => {
+  const wonAfter = (createdAt: string, closeDate: string) => ({
+    ...{ isWon: true, createdAt: new Date(createdAt), closeDate },
+  });
+  const CYCLE = `{ metrics { salesCycle { meanDays medianDays p90Days count negative } velocity { value { amount } count } } }`;
+  const { metrics } = await ask(
+    [wonAfter('2024-03-01T23:30:00Z', '2024-03-12'), wonAfter('2024-03-20T12:00:00Z', '2024-03-16'), {}],
+    CYCLE,
+  );
+  // the 2nd of March in Berlin; 1 open × 100 × 1 ÷ 3
+  expect(metrics).toEqual({
+    salesCycle: { meanDays: 3, medianDays: 3, p90Days: 10, count: 2, negative: 1 },
+    velocity: { value: { amount: '33.33' }, count: 3 },
+  });
+  const none = await ask([wonAfter('2024-03-01T12:00:00Z', '2024-03-01'), {}], CYCLE);
+  expect(none['metrics'].velocity).toEqual({ value: null, count: 2 });
+});

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import fc from 'fast-check';
 import { encodeId } from '../../../src/graphql/ids.ts';
+import { runs } from '../../support/runs.ts';
 import { openWorld, type World } from '../../support/world.ts';
 import { allLeadMetrics, type LeadApi, leadValues, openLeadApi, withoutRows } from './api.ts';
 import {
@@ -69,7 +70,7 @@ describe('in generated worlds', () => {
           answer,
         );
       }),
-      { numRuns: 25, endOnFailure: true },
+      { numRuns: runs(25), endOnFailure: true },
     );
   });
 
@@ -97,7 +98,7 @@ describe('in generated worlds', () => {
           expect(listed).toHaveLength(Math.min(15, expected.size));
         },
       ),
-      { numRuns: 6, endOnFailure: true },
+      { numRuns: runs(6), endOnFailure: true },
     );
   });
 });

@@ -95,7 +95,7 @@ const after = [-1, 0, 299_999, 300_000, 900_000, 3_600_000, 3_600_001, 3 * HOUR,
 export function anyRows({ statuses, users, queueIds, campaigns, accountIds }: LeadWorld): fc.Arbitrary<Rows> {
   const user = fc.constantFrom(...users.map(({ id }) => id));
   const contactIds = Array.from({ length: 3 }, () => uuidv7());
-  const dealIds = Array.from({ length: 4 }, () => uuidv7());
+  const dealIds = Array.from({ length: 3 }, () => uuidv7());
   const activityAt = (at: fc.Arbitrary<Date>): fc.Arbitrary<Activity> =>
     fc.record({
       type: fc.constantFrom('EMAIL', 'CALL', 'MEETING', 'PAGE_VIEW', 'TASK'),
@@ -140,9 +140,14 @@ export function anyRows({ statuses, users, queueIds, campaigns, accountIds }: Le
     accountOutcome: fc.constantFrom('CREATED' as const, 'MERGED' as const, 'ATTACHED' as const, null),
     isImported: fc.constantFrom(false, false, true),
   });
+  /** Several leads at once: which of them led to an opportunity first, ids tell. */
+  const together = fc.constantFrom('2024-03-01T10:00:00Z', '2024-11-03T05:00:00Z').map((at) => new Date(at));
   /** Converted, undone, converted again, …: in time, and possibly standing. */
   const conversions = fc
-    .tuple(fc.array(instant, { maxLength: 4 }), fc.array(conversion, { minLength: 2, maxLength: 2 }))
+    .tuple(
+      fc.uniqueArray(fc.oneof(instant, together), { maxLength: 4, selector: (at) => +at }),
+      fc.array(conversion, { minLength: 2, maxLength: 2 }),
+    )
     .map(([instants, drafts]) => {
       const times = instants.toSorted((a, b) => +a - +b);
       return drafts.flatMap((draft, index) =>
