@@ -5,7 +5,8 @@ import { encodeId } from '../../../src/graphql/ids.ts';
 import type { Organization } from '../../../src/identity/organization.service.ts';
 import { openWorld, type World } from '../../support/world.ts';
 import { openApi } from '../ask.ts';
-import { someDeal, storeAccounts, storeDeals } from '../deals.ts';
+import { someAccount, someWorld } from './some-deals.ts';
+import { storeWorld } from './store.ts';
 
 let world: World;
 let organization: Organization & { tenant: Tenant };
@@ -15,19 +16,20 @@ beforeAll(async () => {
   world = await openWorld();
   const made = await world.organization();
   organization = made;
-  accountIds = await storeAccounts(world.database, made.tenant, ['Acme', 'Acme Labs', 'Globex', 'Umbrella']);
-  await world.database.write(made.tenant, (tx) =>
-    tx.query(
-      sql`update account set parent_id = ${accountIds[0]} where organization_id = ${made.id} and id = ${accountIds[1]}`,
-    ),
+  const acme = someAccount({ name: 'Acme' });
+  const others = ['Acme Labs', 'Globex', 'Umbrella'].map((name) =>
+    someAccount({ name, parentId: name === 'Acme Labs' ? acme.id : null }),
   );
+  const accounts = [acme, ...others];
+  accountIds = accounts.map(({ id }) => id);
   // 1, 2, 3, 4 won deals, in either year
+  const createdAt = new Date('2026-01-10T12:00:00Z');
   const deals = accountIds.flatMap((accountId, index) =>
     ['2026-02-01', '2025-02-01'].flatMap((closeDate) =>
-      Array.from({ length: index + 1 }, () => someDeal({ accountId, isWon: true, closeDate })),
+      Array.from({ length: index + 1 }, () => ({ accountId, isWon: true, closeDate, createdAt })),
     ),
   );
-  await storeDeals(world.database, made.tenant, deals);
+  await storeWorld(world.database, made.tenant, someWorld(deals, { accounts }));
   api = await openApi(world, 'compiled');
 });
 afterAll(async () => {
