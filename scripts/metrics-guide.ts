@@ -9,6 +9,7 @@ const UNITS: Record<MetricUnit, string> = {
   DAYS: 'days',
   MONEY_PER_DAY: 'money per day',
   MINUTES: 'minutes',
+  CATEGORY: 'a name',
 };
 
 const INTRODUCTION = `# Metrics: a guide for analysts
@@ -27,7 +28,7 @@ described by in the playground, that \`metricDefinitions\` lists, and that stand
 | leads                                                            | \`leadMetrics\`, \`leadGroups\`, \`User.leadMetrics\`                                |
 | how well target accounts are known                               | \`accountCoverage\`, \`Account.coverage\`, \`Account.journey\`                       |
 | from one pipeline to another                                     | \`pipelineMovement(from, to, scope, closing)\`                                   |
-| what campaigns brought                                           | \`campaignInfluence(model, scope, window)\`                                      |
+| what campaigns brought                                           | \`campaignInfluence(model, scope, window, first)\`                               |
 | what lies idle                                                   | \`stagnantRecords(types)\`                                                       |
 
 The playground has an operation for each of them. Only what is selected is computed: one statement per family of metrics and request,
@@ -45,7 +46,8 @@ however many accounts or groups there are.
   the tables say now. What has no history (owner, account, source, a lead's status) is as it is now; what was deleted since is left
   out at every moment.
 - **Groups** are computed from the rows, never from other groups, and add up to the whole. Having no value is a group of its own. With
-  \`first\` all further groups are one more (\`isOther\`); \`having\` leaves groups out. Averages do not add up, and are not meant to.
+  \`first\` all further groups are one more (\`isOther\`, which takes a second statement); \`having\` leaves groups out. With \`compare\` a group
+  that has something only in the other window is listed, too. Averages do not add up, and are not meant to.
 - **Series.** What happened in a period, as known now; current-state values as of its end.
 - **Money** is exact. Amounts in other currencies are converted at the rate of the close date, each rounded to the minor unit. Without a
   rate they are not in the sum but listed in \`unconverted\`: a missing rate is never 1. A missing amount counts as a record, adds 0, is
@@ -76,7 +78,7 @@ const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
 
 function table(definitions: (typeof families)[number]['definitions']): string {
   const rows = Object.entries(definitions).map(
-    ([key, { label, formula, unit, emptyValue }]) =>
+    ([name, { key = name, label, formula, unit, emptyValue }]) =>
       `| \`${key}\` | ${cell(label)} | ${cell(formula)} | ${UNITS[unit]} | ${emptyValue} |`,
   );
   return ['| key | name | formula | unit | over nothing |', '| --- | --- | --- | --- | --- |', ...rows].join(

@@ -297,6 +297,8 @@ export type MergePolicy =
 
 /** What a metric is measured in. */
 export type MetricUnit =
+  /** One of a list of names. */
+  | 'CATEGORY'
   /** A number of records. */
   | 'COUNT'
   /** Calendar days. */

@@ -4,7 +4,7 @@ import type { Context } from '../graphql/context.ts';
 import { dateIn } from '../identity/fiscal-calendar.ts';
 import type { Organization } from '../identity/organization.service.ts';
 import { type MetricSettings, metricSettingsOf } from './metric-settings.ts';
-import { type MetricWindow, metricWindow, type WindowRequest } from './metric-window.ts';
+import { type MetricWindow, metricWindow, refuseComparison, type WindowRequest } from './metric-window.ts';
 
 /** Whose records, in which window, seen from when: everything a metric's value depends on beside the rows themselves. */
 export interface MetricView {
@@ -33,6 +33,12 @@ export function metricView(
   const moment = asOf ?? now;
   const window = metricWindow(request, organization, moment);
   return { organization, window, asOf, moment, today: dateIn(window.timeZone, moment) };
+}
+
+/** The same for what is not compared with another window. */
+export function plainView(context: Pick<Context, 'organization' | 'now'>, request: ViewRequest): MetricView {
+  refuseComparison(request.window, 'window');
+  return metricView(context, request);
 }
 
 /** The conversion (an alias of `lead_conversion`) stood at the view's moment: it had come about, and was not undone by then. */

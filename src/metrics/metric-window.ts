@@ -66,6 +66,15 @@ function bounded(
   return { from, to, fromInstant: instant(from), toInstant: instant(to), timeZone, before, compared: null };
 }
 
+/** Where nothing is compared, the wish for it is refused, not ignored. */
+export function refuseComparison(request: WindowRequest | null | undefined, path: string): void {
+  if (request?.compare != null)
+    throw badInput(
+      `${path}.compare`,
+      'has nothing to compare here: ask twice, for either window, by aliases',
+    );
+}
+
 /** What a named window is as long as; those of dates, and of so many days, are as long as their days. */
 const LENGTHS: Partial<Record<NamedWindow, { months: number }>> = {
   [NamedWindow.THIS_MONTH]: { months: 1 },

@@ -7,6 +7,7 @@ export enum MetricUnit {
   DAYS = 'DAYS',
   MONEY_PER_DAY = 'MONEY_PER_DAY',
   MINUTES = 'MINUTES',
+  CATEGORY = 'CATEGORY',
 }
 registerEnumType(MetricUnit, {
   name: 'MetricUnit',
@@ -18,6 +19,7 @@ registerEnumType(MetricUnit, {
     DAYS: { description: 'Calendar days.' },
     MONEY_PER_DAY: { description: "An amount in the organisation's currency per calendar day." },
     MINUTES: { description: 'Minutes.' },
+    CATEGORY: { description: 'One of a list of names.' },
   },
 });
 

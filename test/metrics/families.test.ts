@@ -50,7 +50,7 @@ const FAMILIES = `
     sourced { ...Rate } influenced { ...Rate }
     leadSourcedRevenue { count amount { amount } amountMissing unconverted { amount currency } records(first: 1) { totalCount } }
   }
-  fragment Engagement on SalesMetrics { engagement { minutes people trend penetration { numerator denominator } } }
+  fragment Engagement on SalesMetrics { engagement { minutes people penetration { numerator denominator } } }
   fragment Families on SalesMetrics { ...Stages ...Lineage ...Engagement }
   fragment Listed on SalesMetrics { listed: stageConversion { rate { denominator records(first: 1) { totalCount } } } }
   fragment Compared on SalesMetrics { ...Families comparison { ...Families } }`;

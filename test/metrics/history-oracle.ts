@@ -157,6 +157,8 @@ export const kinds: readonly Kind[] = KINDS;
 interface Moved {
   count: number;
   ids: Set<string>;
+  /** Those of them without an amount in what is entered. */
+  missing: Set<string>;
   sums: Map<string, bigint>;
   changes: { id: string; at: Date; count: number; currency: string; value: bigint }[];
 }
@@ -170,17 +172,21 @@ export function movement(
   closing: View['window'] | null,
 ): Record<Kind, Moved> {
   const moved = Object.fromEntries(
-    KINDS.map((kind) => [kind, { count: 0, ids: new Set(), sums: new Map(), changes: [] }]),
+    KINDS.map((kind) => [
+      kind,
+      { count: 0, ids: new Set(), missing: new Set(), sums: new Map(), changes: [] },
+    ]),
   ) as unknown as Record<Kind, Moved>;
   const enter = (
     kind: Kind,
-    [id, { at }]: [id: string, version: Version],
+    [id, { at, amount }]: [id: string, version: Version],
     count: number,
     [currency, value]: [string, bigint],
   ) => {
     const entry = moved[kind];
     entry.count += count;
     entry.ids.add(id);
+    if (amount === null) entry.missing.add(id);
     entry.changes.push({ id, at, count, currency, value });
     entry.sums.set(currency, (entry.sums.get(currency) ?? 0n) + value);
   };

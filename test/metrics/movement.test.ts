@@ -41,6 +41,7 @@ interface Money {
 interface Moved {
   count: number;
   deals: number;
+  amountMissing: number;
   amount: Money;
   unconverted: Money[];
   definition: { key: string };
@@ -59,7 +60,7 @@ async function organization() {
 type TestOrganization = Awaited<ReturnType<typeof organization>>;
 
 const query = `
-  fragment Moved on Movement { count deals amount { amount currency } unconverted { amount currency } definition { key }
+  fragment Moved on Movement { count deals amountMissing amount { amount currency } unconverted { amount currency } definition { key }
     records(first: 100) { totalCount nodes { id } }
     changes(first: 100) { totalCount nodes { at count amount { amount currency } opportunity { id } } } }
   query Movement($from: DateTime!, $to: DateTime!, $scope: MetricScope, $closing: WindowInput) {
@@ -136,11 +137,11 @@ test('between any two moments, with and without a close-date window, every movem
         const own = all.filter((deal) => accountId === null || deal.accountId === accountId);
         const expected = movement(own, rates, from, isUntilNow ? null : to, closing);
         for (const kind of kinds) {
-          const { count, ids, sums, changes } = expected[kind];
+          const { count, ids, missing, sums, changes } = expected[kind];
           const { records, changes: listed, definition, ...moved } = actual[kind];
           const foreign = [...sums.keys()].filter((currency) => currency !== 'EUR').sort();
           expect({ kind, ...moved }).toEqual({
-            ...{ kind, count, deals: ids.size },
+            ...{ kind, count, deals: ids.size, amountMissing: missing.size },
             amount: money(sums.get('EUR') ?? 0n, 'EUR'),
             unconverted: foreign.map((currency) => money(sums.get(currency)!, currency)),
           });

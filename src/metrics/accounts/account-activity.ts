@@ -34,8 +34,8 @@ export const TOUCH = `a campaign membership of such a person (at the time it beg
 
 /**
  * Done inbound activities up to the view's moment, each under the one account it counts for: that of its contact, else the
- * one its unconverted lead is matched to; without a person, the one it is linked to. Rows: account_id, person, contact_id,
- * at, minutes (its own, else what the settings say for its type).
+ * one its unconverted lead is matched to; without a person, the one it is linked to. Rows: id, account_id, person,
+ * contact_id, at, minutes (its own, else what the settings say for its type).
  */
 export function inboundActivities(view: MetricView, settings: MetricSettings, link: AccountLink): Sql {
   const { id } = view.organization;
@@ -44,16 +44,16 @@ export function inboundActivities(view: MetricView, settings: MetricSettings, li
   const inbound = sql`a.organization_id = ${id} and a.direction = 'INBOUND' and not a.is_open
         and a.occurred_at <= ${view.moment}::timestamptz`;
   return sql`
-      select c.account_id, c.id as person, c.id as contact_id, a.occurred_at as at, ${minutes}
+      select a.id, c.account_id, c.id as person, c.id as contact_id, a.occurred_at as at, ${minutes}
       from contact c join activity a on ${inbound} and a.contact_id = c.id
       where ${isKnown(view, sql`c`)} and ${link(sql`c.account_id`)}
       union all
-      select l.matched_account_id, l.id, null, a.occurred_at, ${minutes}
+      select a.id, l.matched_account_id, l.id, null, a.occurred_at, ${minutes}
       from lead l join activity a on ${inbound} and a.lead_id = l.id
       where ${isUnconverted(view)} and ${link(sql`l.matched_account_id`)}
         and not exists (select from contact c where ${isKnown(view, sql`c`)} and c.id = a.contact_id)
       union all
-      select a.account_id, null, null, a.occurred_at, ${minutes}
+      select a.id, a.account_id, null, null, a.occurred_at, ${minutes}
       from activity a
       where ${inbound} and a.contact_id is null and a.lead_id is null and ${link(sql`a.account_id`)}`;
 }

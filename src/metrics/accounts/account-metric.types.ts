@@ -52,6 +52,8 @@ export class ContactRateMetric {
   description: 'What the people of a set of accounts did of their own accord.',
 })
 export class EngagementMetric {
+  origin!: DealOrigin;
+
   @Field(() => Int, { description: 'Minutes in the window; 0 over nothing.' })
   minutes!: number;
 

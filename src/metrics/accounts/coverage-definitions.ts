@@ -80,6 +80,7 @@ export const coverageDefinitions = {
   },
   withContacts: {
     ...rate,
+    key: 'contactCoverage',
     label: 'Contact coverage',
     formula: 'Target accounts with at least one contact ÷ target accounts.',
     fact: 'contacts',
@@ -95,6 +96,7 @@ export const coverageDefinitions = {
   },
   buyingGroup: {
     ...rate,
+    key: 'buyingGroupCoverage',
     label: 'Buying group coverage',
     formula:
       'Required buying roles that are filled ÷ required buying roles (settings), over target accounts. A role is filled by a contact of the account whose buying role it is, or who has it on an opportunity of the account. Null without required roles.',

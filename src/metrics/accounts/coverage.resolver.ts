@@ -13,7 +13,7 @@ import { orders } from '../../graphql/order.ts';
 import { pageRequest } from '../../graphql/page.ts';
 import { metricDefinition, metricDescription } from '../catalogue.ts';
 import { MetricsArgs, ViewArgs } from '../metric.inputs.ts';
-import { loadMetricSettings, metricView } from '../metric-view.ts';
+import { loadMetricSettings, plainView } from '../metric-view.ts';
 import { AccountRecordsArgs } from '../records.inputs.ts';
 import { AccountCoverage } from './account-coverage.type.ts';
 import { AccountRateMetric } from './account-metric.types.ts';
@@ -39,7 +39,7 @@ class CoverageResolver {
     @Args(() => MetricsArgs) { scope, ...args }: MetricsArgs,
     @Ctx() context: Context,
   ): AccountCoverage {
-    const view = metricView(context, args);
+    const view = plainView(context, args);
     const among = isInScope(context, scope, view);
     return { origin: { set: { view, among: () => among, key: sql`''` }, group: '' } };
   }
@@ -61,7 +61,7 @@ class AccountCoverageResolver {
         `Account.coverage ${JSON.stringify(args)}`,
         () =>
           new DataLoader<'all', AccountSet>((keys) =>
-            Promise.resolve(keys.map(() => setOfAccounts(metricView(context, args)))),
+            Promise.resolve(keys.map(() => setOfAccounts(plainView(context, args)))),
           ),
       )
       .load('all')

@@ -5,6 +5,7 @@ import { INBOUND } from './account-activity.ts';
 /** The catalogue of engagement; its SQL is in engagement.queries.ts, over the activities that `INBOUND` is about. */
 export const engagementDefinitions = {
   engagement: {
+    key: 'engagementMinutes',
     label: 'Engagement',
     formula: `Σ minutes (its own, else those set for its type) of activities in the window, each ${INBOUND}. People: those with more than 0 minutes. Trend: (minutes − minutes of the window before) ÷ these, which is the one that compare PREVIOUS names: of a month the month before, of dates as many days; null when they are 0 or the window is open-ended. The accounts are: of an account itself (with includeChildren those below it, too); of a scope those that satisfy scope.account and have at least one opportunity that satisfies scope.opportunity (if given); of other sets those of its opportunities.`,
     unit: MetricUnit.MINUTES,

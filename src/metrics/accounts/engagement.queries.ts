@@ -38,6 +38,9 @@ function members(set: DealSet): Sql {
         ${column('before')}::timestamptz[]) as span (k, since, until, before)`;
 }
 
+const inside = sql`((member.since is null or inbound.at >= member.since) and (member.until is null or inbound.at < member.until))`;
+const ofMembers: AccountLink = (account) => sql`${account} in (select member.account_id from member)`;
+
 /** One statement for the engagement of the given groups of a set. */
 export async function engagementByGroup(
   snapshot: Snapshot,
@@ -46,10 +49,8 @@ export async function engagementByGroup(
   groups: readonly string[],
 ): Promise<(group: string) => EngagementValue> {
   const { view } = set;
-  const inside = sql`((member.since is null or inbound.at >= member.since) and (member.until is null or inbound.at < member.until))`;
   const earlier = sql`(inbound.at >= member.before and inbound.at < member.since)`;
   const engaged = sql`${inside} and inbound.minutes > 0`;
-  const link: AccountLink = (account) => sql`${account} in (select member.account_id from member)`;
   const rows = await snapshot.query<Record<string, string>>(sql`
     with member as materialized (
       select of_set.* from (${members(set)}) of_set where of_set.k = any(${groups}::text[]))
@@ -63,7 +64,7 @@ export async function engagementByGroup(
         count(distinct inbound.person) filter (where ${engaged}) as people,
         count(distinct inbound.contact_id) filter (where ${engaged}) as "engagedContacts",
         sum(inbound.minutes) filter (where ${earlier}) as before
-      from member join (${inboundActivities(view, settings, link)}) inbound using (account_id)
+      from member join (${inboundActivities(view, settings, ofMembers)}) inbound using (account_id)
       where ${inside} or ${earlier}
       group by member.k) activities on activities.k = contacts.k`);
   const values = new Map(rows.map((row) => [row.group!, valueOf(row)]));
@@ -80,6 +81,15 @@ function valueOf(row: Record<string, string | null>): EngagementValue {
     contacts: number('contacts'),
     engagedContacts: number('engagedContacts'),
   };
+}
+
+/** Condition on the activity `t`: its minutes are among those of the group. */
+export function isEngagement(set: DealSet, settings: MetricSettings, group: Sql): Sql {
+  return sql`t.id in (
+    with member as materialized (select of_set.* from (${members(set)}) of_set where of_set.k = ${group})
+    select inbound.id from member
+    join (${inboundActivities(set.view, settings, ofMembers)}) inbound using (account_id)
+    where ${inside})`;
 }
 
 /** Condition on the contact `t`: it is of an account of the group. */

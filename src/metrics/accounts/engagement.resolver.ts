@@ -1,9 +1,12 @@
 import sql, { type Sql } from 'sql-template-tag';
 import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { activityOrder, activitySource } from '../../activities/activity.queries.ts';
+import { ActivityConnection, activityList } from '../../activities/activity.type.ts';
 import { contactFilter, contactOrders } from '../../contacts/contact.filter.ts';
 import { ContactOrderField } from '../../contacts/contact.inputs.ts';
 import { contactSource } from '../../contacts/contact.queries.ts';
 import { ContactConnection, contactList } from '../../contacts/contact.type.ts';
+import { ForwardPageArgs } from '../../graphql/connection.ts';
 import type { Context } from '../../graphql/context.ts';
 import { compileFilter } from '../../graphql/filter.ts';
 import { loadPage, loadPageOf } from '../../graphql/load.ts';
@@ -16,7 +19,13 @@ import { rowsOfRate } from '../rate-part.ts';
 import { ContactRecordsArgs } from '../records.inputs.ts';
 import { ContactRateMetric, EngagementMetric } from './account-metric.types.ts';
 import { engagementDefinitions } from './engagement-definitions.ts';
-import { engagementByGroup, type EngagementValue, isEngaged, isOfGroup } from './engagement.queries.ts';
+import {
+  engagementByGroup,
+  type EngagementValue,
+  isEngaged,
+  isEngagement,
+  isOfGroup,
+} from './engagement.queries.ts';
 import { setName } from '../set-name.ts';
 import { loadSelected } from './selected-values.ts';
 
@@ -40,7 +49,32 @@ class EngagementResolver {
       ...{ numerator: engagedContacts, denominator: contacts },
       ...{ definition: metricDefinition('penetration'), origin },
     };
-    return { minutes, people, trend, penetration, definition: metricDefinition('engagement') };
+    return { minutes, people, trend, penetration, definition: metricDefinition('engagement'), origin };
+  }
+}
+
+@Resolver(() => EngagementMetric)
+class EngagementRecordsResolver {
+  @FieldResolver(() => ActivityConnection, {
+    description:
+      'Exactly the activities whose minutes it adds up, those of 0 minutes among them, latest first.',
+  })
+  async records(
+    @Root() { origin: { set, group } }: EngagementMetric,
+    @Args(() => ForwardPageArgs) args: ForwardPageArgs,
+    @Ctx() context: Context,
+  ): Promise<ActivityConnection> {
+    const settings = await loadMetricSettings(context);
+    const { id } = set.view.organization;
+    const request = pageRequest(args, activityOrder);
+    const counted = (of: Sql) => isEngagement(set, settings, of);
+    if (group === '') return loadPage(context, activityList, activitySource(id, counted(sql`''`)), request);
+    return loadPageOf(context, `${setName(set)} engagement records`, args, group, activityList, () => ({
+      source: activitySource(id, sql`true`),
+      link: counted,
+      request,
+      parentType: 'text',
+    }));
   }
 }
 
@@ -72,4 +106,4 @@ class ContactRateResolver {
   }
 }
 
-export const engagementResolvers = [EngagementResolver, ContactRateResolver];
+export const engagementResolvers = [EngagementResolver, EngagementRecordsResolver, ContactRateResolver];

@@ -4,7 +4,7 @@ import { metricDefinition } from '../catalogue.ts';
 import { exactMoney } from '../deals/deal-shapes.ts';
 import { scopeSet } from '../deals/deal-sets.ts';
 import { requireGroupCount } from '../grouping.ts';
-import { metricView } from '../metric-view.ts';
+import { plainView } from '../metric-view.ts';
 import { attributionKeys } from './attribution-definitions.ts';
 import type { InfluenceArgs } from './attribution.inputs.ts';
 import { influence, type InfluenceRow, OTHERS, touchedDeals, UNTOUCHED } from './attribution.queries.ts';
@@ -17,7 +17,7 @@ export async function loadCampaignInfluence(
   context: Context,
   { model, scope, first, ...args }: InfluenceArgs,
 ): Promise<CampaignInfluence[]> {
-  const set = scopeSet(context, scope, metricView(context, args));
+  const set = scopeSet(context, scope, plainView(context, args));
   const rows = await context.snapshot.query<InfluenceRow>(influence(set, model, requireGroupCount(first)));
   const byCampaign = Map.groupBy(rows, ({ group }) => group);
   const campaigns = [...byCampaign.keys()].filter((group) => !(group in LABELS));

@@ -1,6 +1,7 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import { metricDescription } from '../catalogue.ts';
 import { AmountMetric, DurationMetric, MoneyMetric, RateMetric } from '../metric.types.ts';
+import { overviewDefinitions } from '../overview-definitions.ts';
 import { dealDefinition, dealMetricKeys } from './deal-definitions.ts';
 import type { DealOrigin } from './deal-origin.ts';
 
@@ -42,7 +43,7 @@ for (const key of dealMetricKeys) {
   Field(() => TYPES[metric.shape], { description: metricDescription(metric) })(type.prototype, field);
 }
 
-Field(() => Forecast, { description: 'Forecast of the window, by category and cumulative.' })(
+Field(() => Forecast, { description: metricDescription(overviewDefinitions.forecast) })(
   SalesMetrics.prototype,
   'forecast',
 );

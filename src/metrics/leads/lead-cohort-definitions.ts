@@ -59,23 +59,23 @@ export const cohortDefinitions = {
     and(created, lead.sql_reached, lead.converted),
     and(created, lead.sql_reached),
   ),
-  leadToContact: link('toContact', 'contact', 'with a contact', lead.to_contact),
-  leadToAccount: link('toAccount', 'account', 'with an account', lead.to_account),
-  leadToNewAccount: link(
+  toContact: link('toContact', 'contact', 'with a contact', lead.to_contact),
+  toAccount: link('toAccount', 'account', 'with an account', lead.to_account),
+  toNewAccount: link(
     'toNewAccount',
     'new account',
     'with an account that the conversion made',
     and(lead.to_account, sql`${lead.account_outcome} = 'CREATED'`),
     newOrExisting,
   ),
-  leadToExistingAccount: link(
+  toExistingAccount: link(
     'toExistingAccount',
     'existing account',
     'with an account that was there before',
     and(lead.to_account, sql`${lead.account_outcome} in ('MERGED', 'ATTACHED')`),
     newOrExisting,
   ),
-  leadToOpportunity: link('toOpportunity', 'opportunity', 'with an opportunity', lead.to_opportunity),
+  toOpportunity: link('toOpportunity', 'opportunity', 'with an opportunity', lead.to_opportunity),
   leadSourceLeads: count(
     {
       path: 'effectiveness.leads',

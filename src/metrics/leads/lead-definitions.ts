@@ -81,7 +81,7 @@ export const leadDefinitions = {
     lead.converted_in,
     created,
   ),
-  leadTimeToConversion: duration(
+  timeToConversion: duration(
     {
       path: 'timeToConversion',
       label: 'Time to conversion',
@@ -113,7 +113,7 @@ export const leadDefinitions = {
     and(answered, sql`${lead.response_ms} <= ${lead.response_limit}`),
     and(created, sql`(${lead.response_ms} is not null or ${isLate})`),
   ),
-  leadHandoff: rate(
+  handoff: rate(
     {
       path: 'handoff',
       label: 'Hand-offs accepted',
@@ -202,7 +202,7 @@ export const leadDefinitions = {
     },
     and(open, lead.unmatched),
   ),
-  leadAmbiguity: rate(
+  ambiguity: rate(
     {
       path: 'ambiguity.ambiguous',
       label: 'Ambiguous leads',

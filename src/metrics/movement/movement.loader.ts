@@ -6,7 +6,7 @@ import { metricDefinition } from '../catalogue.ts';
 import { exactMoney } from '../deals/deal-shapes.ts';
 import { scopeSet } from '../deals/deal-sets.ts';
 import { metricView } from '../metric-view.ts';
-import { metricWindow } from '../metric-window.ts';
+import { metricWindow, refuseComparison } from '../metric-window.ts';
 import { movementKey, type MovementName, movementNames } from './movement-definitions.ts';
 import type { MovementArgs } from './movement.inputs.ts';
 import {
@@ -64,6 +64,7 @@ function movementRequest(context: Context, { from, to, scope, closing }: Movemen
   const [begin, end] = [new Date(from), new Date(to)];
   if (begin > end)
     throw badInput('to', `must not lie before from (${begin.toISOString()}), got ${end.toISOString()}`);
+  refuseComparison(closing, 'closing');
   const view = metricView(context, { asOf: to });
   return {
     set: scopeSet(context, scope, view),
@@ -75,7 +76,7 @@ function movementRequest(context: Context, { from, to, scope, closing }: Movemen
 function amounts(
   rows: MovementRow[],
   home: string,
-): Pick<Movement, 'count' | 'deals' | 'amount' | 'unconverted'> {
+): Pick<Movement, 'count' | 'deals' | 'amount' | 'amountMissing' | 'unconverted'> {
   const whole = rows.find(({ currency }) => currency === null);
   const own = rows.find(({ currency }) => currency === home);
   const foreign = rows
@@ -84,6 +85,7 @@ function amounts(
   return {
     count: whole?.count ?? 0,
     deals: whole?.deals ?? 0,
+    amountMissing: whole?.amountMissing ?? 0,
     amount: exactMoney(own?.amount ?? '0', home),
     unconverted: foreign.map(({ amount, currency }) => exactMoney(amount, currency!)),
   };

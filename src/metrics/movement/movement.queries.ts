@@ -41,9 +41,9 @@ function entries({ set, from, closing }: MovementRequest): Sql {
     ? sql`(t.valid_to is null or t.valid_to > ${asOf}::timestamptz)`
     : sql`t.valid_to is null`;
   return sql`
-    select e.kind, s.id, s.version_id, s.at, e.currency, e.count, e.value
+    select e.kind, s.id, s.version_id, s.at, s.is_missing, e.currency, e.count, e.value
     from (
-      select t.opportunity_id as id, t.id as version_id, t.valid_from as at, t.valid_from <= ${from}::timestamptz as is_first, ${isLast} as is_last, ${place(closing)} as place,
+      select t.opportunity_id as id, t.id as version_id, t.valid_from as at, t.amount is null as is_missing, t.valid_from <= ${from}::timestamptz as is_first, ${isLast} as is_last, ${place(closing)} as place,
         l.currency, l.value, lag(${place(closing)}, 1, 'none') over past as was,
         lag(l.currency) over past as was_currency, lag(l.value) over past as was_value
       from (${members(set)}) m
@@ -101,12 +101,14 @@ export interface MovementRow {
   /** By how much the number of deals in the pipeline changed. */
   count: number;
   deals: number;
+  amountMissing: number;
   amount: string;
 }
 
 export function movements(request: MovementRequest): Sql {
   return sql`
-    select e.kind, e.currency, sum(e.count)::int as count, count(distinct e.id)::int as deals, sum(e.value) as amount
+    select e.kind, e.currency, sum(e.count)::int as count, count(distinct e.id)::int as deals,
+      (count(distinct e.id) filter (where e.is_missing))::int as "amountMissing", sum(e.value) as amount
     from (${entries(request)}) e
     group by grouping sets ((e.kind), (e.kind, e.currency))`;
 }

@@ -73,6 +73,9 @@ export class Movement extends Metric {
   })
   amount!: Money;
 
+  @Field(() => Int, { description: 'How many of the deals had no amount then: they add 0.' })
+  amountMissing!: number;
+
   @Field(() => [Money], {
     description:
       'Amounts per other currency that has no rate by the close date, so that they are not in `amount`; the balance holds for each of them, too. Ordered by currency.',

@@ -38,7 +38,8 @@ const ENGAGEMENT = `
   fragment Engagement on SalesMetrics { engagement { minutes people trend penetration { value numerator denominator
     records(first: 100) { totalCount nodes { id } }
     engaged: records(first: 100, inNumerator: true) { totalCount nodes { id } }
-    others: records(first: 100, inNumerator: false) { totalCount } } } }`;
+    others: records(first: 100, inNumerator: false) { totalCount } }
+    activities: records(first: 100) { totalCount nodes { minutes } } } }`;
 
 /** Both executors give it. */
 async function ask(query: string, variables: Data = {}): Promise<Data> {
@@ -50,7 +51,10 @@ async function ask(query: string, variables: Data = {}): Promise<Data> {
 
 /** The numbers alone; what is listed must be as many as is counted. */
 function numbers(metrics: Data): (number | null)[] {
-  const { minutes, people, trend, penetration } = metrics['engagement'] as Data;
+  const { minutes, people, trend, penetration, activities } = metrics['engagement'] as Data;
+  expect(activities.totalCount).toBe(activities.nodes.length);
+  const own = (activities.nodes as Data[]).map((one) => one['minutes'] as number);
+  expect(own.reduce((sum, value) => sum + value, 0)).toBe(minutes);
   const { numerator, denominator, value, records, engaged, others } = penetration as Data;
   expect([records.totalCount, engaged.totalCount, others.totalCount]).toEqual([
     ...[denominator, numerator, denominator - numerator],

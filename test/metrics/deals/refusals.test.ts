@@ -160,3 +160,16 @@ test('another organisation sees nothing of it, whatever it asks', async () => {
     { won: { count: 0 }, comparison: null },
   );
 });
+
+test.each([
+  ['window.compare', 'accountCoverage(window: $window) { targetAccounts }'],
+  ['window.compare', 'campaignInfluence(model: LAST, window: $window) { label }'],
+  [
+    'closing.compare',
+    'pipelineMovement(from: "2026-01-01T00:00:00Z", to: "2026-02-01T00:00:00Z", closing: $window) { end { count } }',
+  ],
+])('where nothing is compared, the wish is refused at %s, not ignored: %s', async (argument, field) => {
+  const window = { named: 'THIS_MONTH', compare: 'PREVIOUS' };
+  const { extensions } = await asker.refusal(`query Compared($window: WindowInput) { ${field} }`, { window });
+  expect(extensions).toMatchObject({ code: 'BAD_USER_INPUT', argument });
+});
