@@ -1,6 +1,7 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
-import type { CustomRecordType } from '../custom-fields/custom-field.enums.ts';
+import { CustomFieldType, type CustomRecordType } from '../custom-fields/custom-field.enums.ts';
 import { customFieldsOf } from '../custom-fields/custom-field.queries.ts';
+import type { CustomField } from '../custom-fields/custom-field.type.ts';
 import type { Context } from '../graphql/context.ts';
 import { badInput } from '../graphql/errors.ts';
 import { OrderDirection } from '../graphql/filter.types.ts';
@@ -46,17 +47,28 @@ export function requireGroupCount(first: number | null | undefined): number {
   return size;
 }
 
-/** Checks that records of a type have the custom field to group by; `path` is the argument, for errors. */
+/** The custom field of a type of records to group by; `path` is the argument, for errors. */
 export async function requireCustomField(
   { snapshot, organization }: Pick<Context, 'snapshot' | 'organization'>,
   record: `${CustomRecordType}`,
   key: string,
   path: string,
-): Promise<void> {
+): Promise<CustomField> {
   const fields = await customFieldsOf(snapshot, organization.id);
-  const known = fields.filter(({ recordType }) => recordType === record).map((field) => field.key);
-  if (!known.includes(key))
-    throw badInput(path, `is no custom field of ${record}: ${known.join(', ') || 'there is none'}`);
+  const known = fields.filter(({ recordType }) => recordType === (record as string));
+  const field = known.find((one) => one.key === key);
+  if (field) return field;
+  const keys = known.map((one) => one.key).join(', ') || 'there is none';
+  throw badInput(path, `is no custom field of ${record}: ${keys}`);
+}
+
+/** Groups by a custom field of rows of an alias: numbers in their order, all else as text. */
+export function customColumns(alias: string, { key, type }: CustomField): DimensionColumns {
+  const value = sql`(${raw(alias)}.custom_fields ->> ${key}::text)`;
+  // a field of that key may have been of another type before
+  const number = sql`case when ${value} ~ '^-?[0-9]+([.][0-9]+)?$' then ${value}::numeric end`;
+  const sort = type === CustomFieldType.NUMBER ? number : value;
+  return { key: value, label: value, sort };
 }
 
 /** A number that groups are chosen and put in order by. */

@@ -118,18 +118,18 @@ function rolesOf(deals: HistoricDeal[], given: [number, string[], Date][]): Role
 
 const query = `
   fragment Records on OpportunityConnection { totalCount nodes { id } }
-  fragment Rate on RateMetric { value numerator denominator definition { key } records(first: 100) { ...Records } }
+  fragment Rate on RateMetric { value numerator denominator definition { key } records(first: 40) { ...Records } }
   fragment Stages on SalesMetrics {
     stageConversion { from { position } to { position } rate { ...Rate } }
     all: stageConversion(allPairs: true) { from { position } to { position } rate { ...Rate } }
-    stageDuration { stage { position } duration { meanDays medianDays p90Days count negative records(first: 100) { ...Records } } }
+    stageDuration { stage { position } duration { meanDays medianDays p90Days count negative records(first: 40) { ...Records } } }
     threading { mean median definition { key } multiThreadedShare { ...Rate } }
   }
   query Stages($window: WindowInput, $asOf: DateTime) {
     metrics(window: $window, asOf: $asOf) { ...Stages }
-    accounts { nodes { id metrics(window: $window, asOf: $asOf) { ...Stages }
+    accounts(first: 3) { nodes { id metrics(window: $window, asOf: $asOf) { ...Stages }
       family: metrics(window: $window, asOf: $asOf, includeChildren: true) { ...Stages } } }
-    viewer { organization { users { nodes { id metrics(window: $window, asOf: $asOf) { ...Stages } } } } }
+    viewer { organization { users(first: 5) { nodes { id metrics(window: $window, asOf: $asOf) { ...Stages } } } } }
   }`;
 
 async function stagesOf(

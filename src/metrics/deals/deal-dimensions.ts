@@ -1,5 +1,7 @@
 import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
-import { type DimensionColumns, groupColumns, isPeriod, keyValues } from '../grouping.ts';
+import { CustomRecordType } from '../../custom-fields/custom-field.enums.ts';
+import type { CustomField } from '../../custom-fields/custom-field.type.ts';
+import { customColumns, type DimensionColumns, groupColumns, isPeriod, keyValues } from '../grouping.ts';
 import { MetricDimension } from '../metric.enums.ts';
 import { periodFrom, startOfPeriod } from '../metric-periods.ts';
 import type { MetricView } from '../metric-view.ts';
@@ -12,12 +14,6 @@ import {
   totalTarget,
   wholeTarget,
 } from './sales-targets.queries.ts';
-
-/** The custom field deals are grouped by: of theirs, or of their account. */
-export interface CustomDimension {
-  record: 'ACCOUNT' | 'OPPORTUNITY';
-  key: string;
-}
 
 /** A table a dimension looks at, joined to the opportunity `t`. */
 type Joined = 'account' | 'owner' | 'stage' | 'campaign' | 'journey';
@@ -50,7 +46,8 @@ const DIMENSIONS: Partial<Record<MetricDimension, Dimension>> = {
 
 export interface Grouping {
   by: MetricDimension[];
-  custom: CustomDimension | null;
+  /** The custom field deals are grouped by: of theirs, or of their account. */
+  custom: CustomField | null;
   fiscalYearStartMonth: number;
   /** Rows `(account_id, stage)`; needed when grouped by journey stage. */
   journeyStages: Sql | null;
@@ -79,9 +76,8 @@ function dimensionOf(dimension: MetricDimension, { custom }: Grouping): Dimensio
   if (isPeriod(dimension)) return null;
   if (dimension === MetricDimension.JOURNEY_STAGE) return plain(['journey'], 'gj.stage');
   if (dimension === MetricDimension.CUSTOM_FIELD) {
-    const isOfAccount = custom!.record === 'ACCOUNT';
-    const value = sql`(${raw(isOfAccount ? 'ga' : 't')}.custom_fields ->> ${custom!.key}::text)`;
-    return { joins: isOfAccount ? ['account'] : [], key: value, label: value, sort: value };
+    const isOfAccount = custom!.recordType === CustomRecordType.ACCOUNT;
+    return { joins: isOfAccount ? ['account'] : [], ...customColumns(isOfAccount ? 'ga' : 't', custom!) };
   }
   return DIMENSIONS[dimension]!;
 }

@@ -28,12 +28,14 @@ export async function loadMetricGroups(
   { keys: selected, compared, unconverted, others }: DealSelection,
 ): Promise<MetricGroup[]> {
   requireDimensions(by, customField != null);
-  if (customField) await requireCustomField(context, customField.record, customField.key, 'customField.key');
+  const custom = customField
+    ? await requireCustomField(context, customField.record, customField.key, 'customField.key')
+    : null;
   const { organization } = context;
   const view = metricView(context, viewed);
   const set = groupedSet(scopeSet(context, scope, view), {
     by,
-    custom: customField ?? null,
+    custom,
     fiscalYearStartMonth: organization.fiscalYearStartMonth,
     journeyStages: by.includes(MetricDimension.JOURNEY_STAGE)
       ? journeyStages(view, await loadMetricSettings(context))

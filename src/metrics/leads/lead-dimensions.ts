@@ -1,5 +1,6 @@
 import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
-import { type DimensionColumns, groupColumns, isPeriod } from '../grouping.ts';
+import type { CustomField } from '../../custom-fields/custom-field.type.ts';
+import { customColumns, type DimensionColumns, groupColumns, isPeriod } from '../grouping.ts';
 import { startOfPeriod } from '../metric-periods.ts';
 import { LeadDimension } from './lead-metrics.inputs.ts';
 import type { LeadSet } from './lead-set.ts';
@@ -30,21 +31,15 @@ const DIMENSIONS: Partial<Record<LeadDimension, Dimension>> = {
 
 export interface LeadGrouping {
   by: LeadDimension[];
-  customField: string | null;
+  custom: CustomField | null;
   fiscalYearStartMonth: number;
 }
 
 /** The set with its leads in groups. */
-export function groupedLeads(
-  whole: LeadSet,
-  { by, customField, fiscalYearStartMonth }: LeadGrouping,
-): LeadSet {
+export function groupedLeads(whole: LeadSet, { by, custom, fiscalYearStartMonth }: LeadGrouping): LeadSet {
   const { id } = whole.view.organization;
-  const value = sql`(t.custom_fields ->> ${customField}::text)`;
   const dimensions = by.map((dimension): Dimension | null =>
-    dimension === LeadDimension.CUSTOM_FIELD
-      ? { key: value, label: value, sort: value }
-      : (DIMENSIONS[dimension] ?? null),
+    dimension === LeadDimension.CUSTOM_FIELD ? customColumns('t', custom!) : (DIMENSIONS[dimension] ?? null),
   );
   const joins = dimensions.flatMap((dimension) => dimension?.joins ?? []);
   const interval = (by as string[]).find(isPeriod);

@@ -36,11 +36,12 @@ export async function loadLeadGroups(
     },
   );
   const size = requireGroupCount(first);
-  if (customField !== null) await requireCustomField(context, 'LEAD', customField, 'customField');
+  const custom =
+    customField === null ? null : await requireCustomField(context, 'LEAD', customField, 'customField');
   const { fiscalYearStartMonth } = organization;
   const set = groupedLeads(await leadScopeSet(context, scope, viewed), {
     by,
-    customField,
+    custom,
     fiscalYearStartMonth,
   });
   const keys = selected.own.length > 0 ? selected.own : ANY;
@@ -54,19 +55,14 @@ export async function loadLeadGroups(
   const listed = besideCompared(set, selected.compared);
   const groups = await leadGroups(context.snapshot, listed, request);
   const names = groups.flatMap(({ group }) => group ?? []);
-  const name = `leadGroups ${JSON.stringify({ by, customField, scope, ...viewed })}`;
-  // which the others are depends on which the first ones are
-  const nameOfOthers = `${name} others ${JSON.stringify({ request, selected })}`;
+  const others = othersSet(listed, request, names);
   return groups.map(({ group, labels, values }) =>
     group === null
       ? {
           key: OTHER_KEY,
-          metrics: leadMetrics(
-            { set: othersSet(listed, request, names), name: nameOfOthers, group: OTHERS },
-            values,
-          ),
+          metrics: leadMetrics({ set: others, group: OTHERS }, values),
         }
-      : { key: leadGroupKey(by, group, labels), metrics: leadMetrics({ set, name, group }, values) },
+      : { key: leadGroupKey(by, group, labels), metrics: leadMetrics({ set, group }, values) },
   );
 }
 

@@ -11,6 +11,7 @@ import { leadSource } from '../../leads/lead.queries.ts';
 import { type LeadConnection, leadList } from '../../leads/lead.type.ts';
 import { metricDefinition } from '../catalogue.ts';
 import type { LeadRecordsArgs } from '../records.inputs.ts';
+import { setName } from '../set-name.ts';
 import { leadDefinition, type LeadMetricKey } from './lead-definitions.ts';
 import { emptyLeadValues, leadMetricsByGroup, type LeadValues } from './lead-metrics.queries.ts';
 import type { LeadAmbiguity, LeadMetric, LeadMetrics } from './lead-metrics.type.ts';
@@ -39,12 +40,11 @@ export function leadMetrics(origin: LeadOrigin, values: LeadValues): LeadMetrics
 
 export async function loadLeadMetrics(
   context: Context,
-  name: string,
   keys: LeadMetricKey[],
   set: LeadSet,
 ): Promise<LeadMetrics> {
   const values = await leadMetricsByGroup(context.snapshot, set, keys);
-  return leadMetrics({ set, name, group: '' }, values.get('') ?? emptyLeadValues(set, keys));
+  return leadMetrics({ set, group: '' }, values.get('') ?? emptyLeadValues(set, keys));
 }
 
 /** One SQL for the selected metrics of all parents of an operation, per set of arguments, which `name` tells. */
@@ -63,7 +63,7 @@ export function loadLeadMetricsByParent(
           const set = await makeSet(parents);
           const byParent = await leadMetricsByGroup(context.snapshot, set, keys);
           const empty = emptyLeadValues(set, keys);
-          return parents.map((group) => leadMetrics({ set, name, group }, byParent.get(group) ?? empty));
+          return parents.map((group) => leadMetrics({ set, group }, byParent.get(group) ?? empty));
         }),
     )
     .load(parent);
@@ -72,13 +72,19 @@ export function loadLeadMetricsByParent(
 /** The same metrics of the window to compare with; null without one, and of periods, which stand beside each other. */
 export function loadLeadComparison(
   context: Context,
-  { set, name, group }: LeadOrigin,
+  { set, group }: LeadOrigin,
   keys: LeadMetricKey[],
 ): Promise<LeadMetrics> | null {
   const compared = comparedLeads(set);
   return (
     compared &&
-    loadLeadMetricsByParent(context, `${name}.comparison`, keys, () => Promise.resolve(compared), group)
+    loadLeadMetricsByParent(
+      context,
+      `${setName(set)} comparison`,
+      keys,
+      () => Promise.resolve(compared),
+      group,
+    )
   );
 }
 
@@ -86,7 +92,7 @@ export function loadLeadComparison(
 export function loadLeadRecords(
   context: Context,
   { definition: { key } }: Pick<LeadMetric, 'definition'>,
-  { set, name, group }: LeadOrigin,
+  { set, group }: LeadOrigin,
   args: LeadRecordsArgs,
   part = false,
 ): Promise<LeadConnection> {
@@ -100,9 +106,16 @@ export function loadLeadRecords(
     const source = leadSource(organization.id, sql`${isCounted(set, condition)} and ${filtered}`);
     return loadPage(context, leadList, source, request);
   }
-  return loadPageOf(context, `${name}.${key}.${part ? 'part' : 'records'}`, args, group, leadList, () => ({
-    source: leadSource(organization.id, filtered),
-    request,
-    ...countedByGroup(set, condition),
-  }));
+  return loadPageOf(
+    context,
+    `${setName(set)} ${key} ${part ? 'part' : 'records'}`,
+    args,
+    group,
+    leadList,
+    () => ({
+      source: leadSource(organization.id, filtered),
+      request,
+      ...countedByGroup(set, condition),
+    }),
+  );
 }

@@ -40,8 +40,7 @@ class LeadMetricsResolver {
     @Info() info: GraphQLResolveInfo,
   ): Promise<LeadMetrics> {
     const set = await leadScopeSet(context, scope, args);
-    const name = `leadMetrics ${JSON.stringify({ scope, ...args })}`;
-    return loadLeadMetrics(context, name, selectedLeadMetrics(info), set);
+    return loadLeadMetrics(context, selectedLeadMetrics(info), set);
   }
 }
 
