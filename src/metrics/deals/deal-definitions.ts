@@ -103,7 +103,7 @@ export const dealDefinitions = {
     {
       label: 'Pipeline created',
       formula:
-        'Opportunities created in the window, whatever became of them: their number and Σ amount, the current one, or with amountBasis AT_CREATION the first one in their history.',
+        'Opportunities created in the window, whatever became of them: their number and Σ amount, the current one, or with amountBasis AT_CREATION the first one in their history. Either is converted at the rate of the close date they have at the moment in question.',
     },
     created,
   ),

@@ -150,3 +150,20 @@ test('a group that has deals only in the compared window is a group, too: none i
     { key: { label: 'Globex' }, metrics: { won: { count: 0 }, comparison: { won: { count: 6 } } } },
   ]);
 });
+
+test('groups of a custom number stand in its order, whatever texts an earlier field of that key left', async () => {
+  const { id, tenant } = organization;
+  await world.database.write(tenant, async (tx) => {
+    await tx.query(sql`
+      insert into custom_field (organization_id, id, record_type, key, label, type, position, created_at, updated_at)
+      values (${id}, gen_random_uuid(), 'ACCOUNT', 'seats', 'Seats', 'NUMBER', 90, now(), now())`);
+    await tx.query(sql`
+      update account set custom_fields = jsonb_build_object('seats', v.seats)
+      from unnest(${accountIds}::uuid[], ${['10', '9.5', '-1', 'many']}::text[]) v (id, seats)
+      where organization_id = ${id} and account.id = v.id`);
+  });
+  const { groups } =
+    await ask(`{ groups: metricGroups(by: [CUSTOM_FIELD], customField: { record: ACCOUNT, key: "seats" }) {
+    key { label } metrics { pipelineCreated { count } } } }`);
+  expect((groups as Data[]).map(({ key }) => key.label)).toEqual(['-1', '9.5', '10', 'many']);
+});
