@@ -13,7 +13,7 @@ import {
   targetsOfTeam,
   totalTarget,
   wholeTarget,
-} from './sales-targets.queries.ts';
+} from '../targets/window-targets.queries.ts';
 
 /** A table a dimension looks at, joined to the opportunity `t`. */
 type Joined = 'account' | 'owner' | 'stage' | 'campaign' | 'journey';

@@ -17,7 +17,7 @@ import { scopeSet } from './deal-sets.ts';
 import { comparable, metricColumn } from './metric-column.ts';
 import type { MetricGroupsArgs, MetricSeriesArgs } from './metric-group.inputs.ts';
 import { type MetricGroup, metricKey, type MetricPoint, OTHER_KEY } from './metric-group.type.ts';
-import { targetsIn, wholeTarget } from './sales-targets.queries.ts';
+import { targetsIn, wholeTarget } from '../targets/window-targets.queries.ts';
 
 /** What says which groups there are when no metric of the catalogue is selected. */
 const ANY: DealMetricKey[] = ['openPipeline', 'won', 'lost'];

@@ -26,7 +26,7 @@ import type { DealTerms } from './deal-terms.ts';
 import { amongByGroup, countedByGroup, isAmong, isCounted } from './deal-rows.ts';
 import type { DealSet } from './deal-set.ts';
 import type { RateValue } from './deal-shapes.ts';
-import { type SalesTarget, targetsWithin } from './sales-targets.queries.ts';
+import { type SalesTarget, targetsWithin } from '../targets/window-targets.queries.ts';
 import type { SalesMetrics } from './sales-metrics.type.ts';
 
 /** One SQL for the selected metrics of all parents of an operation, per set of arguments, which `name` tells. */

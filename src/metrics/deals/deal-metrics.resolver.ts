@@ -15,7 +15,7 @@ import { loadComparison, loadMetricsByParent, loadMetricsOfSet, loadRecords } fr
 import { selectedMetrics } from './deal-selection.ts';
 import { scopeSet, setByAccount, setByColumn, setByFamily } from './deal-sets.ts';
 import { SalesMetrics } from './sales-metrics.type.ts';
-import { targetsOfOwner, totalTarget } from './sales-targets.queries.ts';
+import { targetsOfOwner, totalTarget } from '../targets/window-targets.queries.ts';
 
 @Resolver()
 class SalesMetricsResolver {

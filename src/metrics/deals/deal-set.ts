@@ -2,7 +2,7 @@ import sql, { empty, raw, type Sql } from 'sql-template-tag';
 import type { AmountBasis } from '../metric.enums.ts';
 import type { Span } from '../metric-periods.ts';
 import type { MetricView } from '../metric-view.ts';
-import type { SalesTarget } from './sales-targets.queries.ts';
+import type { SalesTarget } from '../targets/window-targets.queries.ts';
 
 /** Which opportunities metrics are computed from, and how they fall into groups. */
 export interface DealSet {

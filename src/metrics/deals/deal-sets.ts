@@ -9,7 +9,7 @@ import { AmountBasis } from '../metric.enums.ts';
 import type { MetricScope } from '../metric.inputs.ts';
 import type { MetricView } from '../metric-view.ts';
 import { type DealSet, ungrouped } from './deal-set.ts';
-import { wholeTarget } from './sales-targets.queries.ts';
+import { wholeTarget } from '../targets/window-targets.queries.ts';
 
 /** The opportunities of a scope, as one group. */
 export function scopeSet(
