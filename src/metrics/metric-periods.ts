@@ -56,7 +56,7 @@ export interface MetricPeriod {
 }
 
 /** One of a series. */
-export interface SeriesPeriod extends MetricPeriod {
+interface SeriesPeriod extends MetricPeriod {
   /** The first day of the period before it; of one that is cut, of as many days. */
   before: string;
 }

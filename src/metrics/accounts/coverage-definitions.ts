@@ -64,7 +64,7 @@ interface Other extends Definition {
   shape: 'count' | 'mean' | 'roles';
 }
 
-export type CoverageDefinition = AccountRate | Other;
+type CoverageDefinition = AccountRate | Other;
 
 const rate = { shape: 'rate', unit: MetricUnit.RATIO, emptyValue: 'null' } as const;
 

@@ -28,7 +28,7 @@ export interface RateParts {
   denominator: number;
 }
 
-export type CoverageValue = RateParts | number | null | BuyingRole[];
+type CoverageValue = RateParts | number | null | BuyingRole[];
 export type CoverageValues = Record<CoverageKey, CoverageValue>;
 
 type Cells = Record<string, string | number | boolean | null>;

@@ -6,7 +6,7 @@ import type { MetricSettings } from '../metric-settings.ts';
 import { type MetricView, standsAt } from '../metric-view.ts';
 import { TOUCH, touches } from './account-activity.ts';
 
-export interface LineageDefinition extends MetricText {
+interface LineageDefinition extends MetricText {
   shape: 'rate' | 'amount';
   /** `records` lists exactly these, over the opportunity `t`. */
   counted: (terms: DealTerms, view: MetricView) => Sql;

@@ -27,7 +27,7 @@ export interface RateDefinition extends Metric {
 }
 
 /** One derived amount in minor units; null where it has no meaning. */
-export interface MoneyDefinition extends Metric {
+interface MoneyDefinition extends Metric {
   shape: 'money';
   value: Sql;
 }

@@ -44,7 +44,7 @@ const DIMENSIONS: Partial<Record<MetricDimension, Dimension>> = {
   [MetricDimension.CAMPAIGN]: plain(['campaign'], 'gc.name', 't.campaign_id', 'gc.name_key'),
 };
 
-export interface Grouping {
+interface Grouping {
   by: MetricDimension[];
   /** The custom field deals are grouped by: of theirs, or of their account. */
   custom: CustomField | null;

@@ -25,7 +25,7 @@ export interface GroupRequest {
   first: number;
 }
 
-export interface DealGroup {
+interface DealGroup {
   /** Null: all groups beyond the first ones together. */
   group: string | null;
   labels: (string | null)[];

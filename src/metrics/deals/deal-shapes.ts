@@ -18,7 +18,7 @@ export interface RateValue {
   denominator: string;
 }
 
-export interface MoneyValue {
+interface MoneyValue {
   value: Money | null;
   count: number;
 }

@@ -4,7 +4,7 @@ import { dealDefinition, type DealMetricKey, dealMetricKeys } from './deal-defin
 import { columnsOf } from './deal-shapes.ts';
 
 /** A number of a metric that groups can be put in order and chosen by. */
-export interface MetricColumn {
+interface MetricColumn {
   key: DealMetricKey;
   /** As `metricColumns` names it. */
   column: string;

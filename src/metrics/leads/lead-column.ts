@@ -5,7 +5,7 @@ import { PART_OF } from './lead-selection.ts';
 import { type ColumnUnit, MINUTE, numbers } from './lead-shapes.ts';
 
 /** A number of a metric that groups can be put in order and chosen by. */
-export interface LeadColumn {
+interface LeadColumn {
   key: LeadMetricKey;
   /** As `metricColumns` names it. */
   column: string;

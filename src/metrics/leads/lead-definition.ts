@@ -28,7 +28,7 @@ export interface DurationDefinition extends Metric {
 }
 
 /** Milliseconds from a lead's creation to the first answer, of the leads `counted`, which are answered. */
-export interface ResponseDefinition extends Metric {
+interface ResponseDefinition extends Metric {
   shape: 'response';
   milliseconds: Sql;
   /** Not answered: for too long, and not yet so. */
@@ -37,7 +37,7 @@ export interface ResponseDefinition extends Metric {
 }
 
 /** Milliseconds per counted lead. */
-export interface WaitDefinition extends Metric {
+interface WaitDefinition extends Metric {
   shape: 'wait';
   milliseconds: Sql;
 }
@@ -55,7 +55,7 @@ export type LeadDefinition =
   | WaitDefinition
   | AmountDefinition;
 
-export type LeadMetricText = Pick<Metric, 'path' | 'label' | 'formula'>;
+type LeadMetricText = Pick<Metric, 'path' | 'label' | 'formula'>;
 
 export const count = (text: LeadMetricText, counted: Sql): CountDefinition => ({
   shape: 'count',

@@ -29,7 +29,7 @@ const DIMENSIONS: Partial<Record<LeadDimension, Dimension>> = {
   [LeadDimension.CAMPAIGN]: named('campaign', 'gc', 'campaign_id', 'gc.name_key'),
 };
 
-export interface LeadGrouping {
+interface LeadGrouping {
   by: LeadDimension[];
   custom: CustomField | null;
   fiscalYearStartMonth: number;

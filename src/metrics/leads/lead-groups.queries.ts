@@ -26,7 +26,7 @@ export interface LeadGroupRequest {
   first: number;
 }
 
-export interface LeadValuesOfGroup {
+interface LeadValuesOfGroup {
   /** Null: all groups beyond the first ones together. */
   group: string | null;
   labels: (string | null)[];

@@ -26,7 +26,7 @@ export interface DurationValue {
   negative: number;
 }
 
-export interface ResponseValue {
+interface ResponseValue {
   p50Minutes: number | null;
   p95Minutes: number | null;
   bands: { fromMinutes: number; toMinutes: number | null; count: number }[];
@@ -35,7 +35,7 @@ export interface ResponseValue {
   waiting: number;
 }
 
-export interface WaitValue {
+interface WaitValue {
   meanMinutes: number | null;
   medianMinutes: number | null;
   p90Minutes: number | null;

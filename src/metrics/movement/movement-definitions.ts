@@ -75,7 +75,7 @@ export const movementDefinitions = {
   movementEnd: movement('end', 1, 'The open pipeline at the moment `to`, as at the start.'),
 } as const satisfies Record<string, MovementText>;
 
-export type MovementKey = keyof typeof movementDefinitions;
+type MovementKey = keyof typeof movementDefinitions;
 
 /** `movementPulledIn` → `pulledIn`: the field. */
 export type MovementName = Uncapitalize<MovementKey extends `movement${infer Name}` ? Name : never>;

@@ -10,7 +10,7 @@ import type { Principal } from '../../identity/principal.ts';
 /** Rows that one change of targets or rates can have. */
 export const MAX_ROWS = 500;
 
-export function requireRows(field: string, { length }: readonly unknown[]): void {
+function requireRows(field: string, { length }: readonly unknown[]): void {
   if (length === 0 || length > MAX_ROWS)
     throw invalidInput(field, `${field} must have 1 to ${MAX_ROWS} entries, not ${length}`);
 }

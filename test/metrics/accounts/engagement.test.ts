@@ -246,7 +246,7 @@ test('as of a moment, what came later is not known; as of now is now', async () 
   expect(numbers(merged as Data)).toEqual([32, 2, (32 - 40) / 40, 1, 1]);
 });
 
-test('each period of a series has what the same window alone has, in generated worlds', async () => {
+test('each period of a series has what the same window alone has but a trend by the month before, in generated worlds', async () => {
   await fc.assert(
     fc.asyncProperty(anyAccountWorld(), anyMoment, async (rows, asOf) => {
       await storeAccountWorld(world.database, one.tenant, rows);
@@ -262,9 +262,16 @@ test('each period of a series has what the same window alone has, in generated w
           `p${index}: metrics(window: { from: "${from}", to: "${to}" }, asOf: $asOf) { ...Engagement }`,
       );
       const alone = await ask(`query ($asOf: DateTime) { ${windows.join('\n')} }`, { asOf: moment });
+      const minutes = (metricSeries as Data[]).map(({ metrics }) => metrics.engagement.minutes as number);
       (metricSeries as Data[]).forEach(({ metrics }, index) => {
-        numbers(metrics as Data);
-        expect(metrics).toEqual(alone[`p${index}`]);
+        const [, , trend] = numbers(metrics as Data);
+        const same = alone[`p${index}`] as Data;
+        const isCut = index === 0 || index === 6;
+        expect(metrics).toEqual(isCut ? same : { ...same, engagement: { ...same['engagement'], trend } });
+        // a whole month's is against the month before, which begins in the series but for the first
+        const before = minutes[index - 1]!;
+        if (!isCut && index > 1)
+          expect(trend).toBe(before === 0 ? null : (minutes[index]! - before) / before);
       });
     }),
     { numRuns: runs(4), endOnFailure: true },
