@@ -87,7 +87,7 @@ export interface InfluenceRow {
 
 /**
  * One statement: touches in their places, what they weigh, and the deals' amounts shared by weight to the minor unit. A
- * deal without touches has one that is no campaign's. In order: the campaigns with the largest shares first, then what is
+ * deal without touches is a share of no campaign. In order: the campaigns with the largest shares first, then what is
  * of the others, then what is of none.
  */
 export function influence(set: DealSet, model: AttributionModel, first: number): Sql {
@@ -100,14 +100,14 @@ export function influence(set: DealSet, model: AttributionModel, first: number):
       count(*) over deal as touches,
       count(*) filter (where x.touched_at <= d.created_at) over deal as created_place,
       count(*) filter (where x.touched_at <= first.converted_at) over deal as converted_place,
-      coalesce((max(x.touched_at) over deal at time zone ${timeZone})::date - (x.touched_at at time zone ${timeZone})::date, 0) as age
-    from (select * from deal) d
-    left join (${touches(set, sql`select * from deal`)}) x on x.id = d.id
+      (max(x.touched_at) over deal at time zone ${timeZone})::date - (x.touched_at at time zone ${timeZone})::date as age
+    from touched x
+    join deal d on d.id = x.id
     left join (
       select p.id, min(v.converted_at) as converted_at
       from (${people(set.view)}) p
       join (${conversions(set.view)}) v on v.contact_id = p.contact_id
-      where p.id in (select deal.id from deal)
+      where p.id in (select touched.id from touched)
       group by p.id
     ) first on first.id = d.id
     window deal as (partition by d.id)`;
@@ -131,7 +131,10 @@ export function influence(set: DealSet, model: AttributionModel, first: number):
     select f.id, f.campaign_id, f.currency, f.won, f.amount_missing, f.floor + (
         row_number() over (partition by f.id order by f.remainder desc, f.place)
           <= f.value - sum(f.floor) over (partition by f.id))::int as given
-    from (select v.*, div(v.value * v.units - v.remainder, v.total) as floor from (${divided}) v) f`;
+    from (select v.*, div(v.value * v.units - v.remainder, v.total) as floor from (${divided}) v) f
+    union all
+    select d.id, null, d.currency, d.won, d.amount_missing, d.value from deal d
+    where not exists (select from touched x where x.id = d.id)`;
   const inHome = (condition: Sql) =>
     sql`coalesce(sum(s.given) filter (where ${condition} and s.currency = ${currency}), 0)`;
   const ranked = sql`
@@ -145,18 +148,22 @@ export function influence(set: DealSet, model: AttributionModel, first: number):
     sql`coalesce(c.end_date, c.start_date, (c.created_at at time zone ${timeZone})::date)`,
   )} end)`;
   return sql`
-    with deal as materialized (${deals(set)}), share as materialized (${shares})
+    with deal as materialized (${deals(set)}),
+      touched as materialized (${touches(set, sql`select * from deal`)}),
+      share as materialized (${shares})
     select a.*, c.name as label, ${cost} as cost
     from (
-      select s.k as "group", s.currency, min(s.place) as place, count(s.campaign_id)::int as touches,
-        count(distinct s.id)::int as opportunities, (count(distinct s.id) filter (where s.amount_missing))::int as "amountMissing",
+      select s.k as "group", s.currency, min(s.place) as place, sum(s.touches)::int as touches,
+        count(*)::int as opportunities, (count(*) filter (where s.amount_missing))::int as "amountMissing",
         coalesce(sum(s.given) filter (where s.won), 0) as won, coalesce(sum(s.given) filter (where not s.won), 0) as pipeline
       from (
-        select s.*, r.place, case
-          when s.campaign_id is null then ${UNTOUCHED}
-          when r.place <= ${first}::int then s.campaign_id::text
-          else ${OTHERS} end as k
-        from share s left join (${ranked}) r on r.campaign_id = s.campaign_id) s
+        select s.id, s.currency, s.won, s.amount_missing, count(s.campaign_id) as touches, sum(s.given) as given,
+          min(r.place) as place, case
+            when s.campaign_id is null then ${UNTOUCHED}
+            when r.place <= ${first}::int then s.campaign_id::text
+            else ${OTHERS} end as k
+        from share s left join (${ranked}) r on r.campaign_id = s.campaign_id
+        group by s.id, s.currency, s.won, s.amount_missing, k) s
       group by grouping sets ((s.k), (s.k, s.currency))
     ) a
     left join campaign c on c.organization_id = ${id} and a."group" not in (${UNTOUCHED}, ${OTHERS})
