@@ -54,7 +54,7 @@ however many accounts or groups there are.
   left out of averages, and is told by \`amountMissing\`.
 - **Rows.** \`records\` lists exactly the records a metric counts; its \`totalCount\` is the count. Of a rate: the denominator's, and with
   \`inNumerator\` those of the numerator, or the others. A \`filter\` and an \`orderBy\` judge the records as they are now. Behind a movement
-  stand the steps of deals, too: \`changes\`.
+  stand the steps of deals, too: \`changes\`. Behind engagement stand activities, which have no filter.
 - **Rights.** Metrics count only what you may read. Today every role may read all of its organisation, so \`scopeNote\` is null.
 - **Settings** (limits, minutes per activity, buying roles, targets, rates, teams): [metric-settings.md](metric-settings.md). More on
   [leads](lead-metrics.md), and on [movement and attribution](movement-and-attribution.md).

@@ -164,7 +164,7 @@ export class Database {
 
   /**
    * After a bulk write: lets PostgreSQL learn what the tables hold now. Until its autovacuum comes by it plans for what
-   * they held before, and a metric over a fresh import could take minutes instead of milliseconds. As the owner, whom
+   * they held before, and a metric over a fresh import could take seconds instead of milliseconds. As the owner, whom
    * the connection belongs to (of tables that are not its own PostgreSQL leaves them out); a failure changes nothing.
    */
   async learnStatistics(): Promise<void> {

@@ -74,6 +74,7 @@ export class Snapshot {
 
   private async run<Row extends object>(statement: Sql): Promise<Row[]> {
     try {
+      if (this.failure) throw this.failure;
       this.client ??= this.begin();
       const client = await this.client;
       if (this.closing) throw new SnapshotClosedError('The operation has ended');

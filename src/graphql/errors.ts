@@ -36,7 +36,7 @@ export function original(error: unknown): unknown {
 const NUL_IN_TEXT = '22021';
 
 const TOO_SLOW =
-  'This takes the database too long, so it was broken off, and nothing of it was written: ask for less (a narrower scope or window, fewer periods, groups or records)';
+  'This takes the database too long, so it was broken off: ask for less (a narrower scope or window, fewer periods, groups or records)';
 
 /**
  * What a client sees of an error: ours as they are, anything else (SQL, bugs) as one neutral sentence; the text stays in

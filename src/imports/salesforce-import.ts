@@ -64,10 +64,12 @@ export async function importSalesforce(
   };
   refuseBadRows(readReport);
 
+  let wrote = false;
   const result = await database.write(principal, async (tx) => {
     const report = readReport.copy();
     await writeExport(tx, files, reading, report);
     refuseBadRows(report);
+    wrote = report.hasWritten;
     const written = report.result(organization.name);
     if (report.hasWritten) {
       const after = { source: 'Salesforce', types: written.types };
@@ -81,7 +83,7 @@ export async function importSalesforce(
     }
     return written;
   });
-  await database.learnStatistics();
+  if (wrote) await database.learnStatistics();
   return result;
 }
 

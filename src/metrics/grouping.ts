@@ -120,6 +120,8 @@ export function groupRequest<C extends GroupColumn>(
     const column = columnOf(metric, `having[${index}].metric`);
     columns.push(column);
     const bounds = { '>': gt, '>=': gte, '<': lt, '<=': lte };
+    if (Object.values(bounds).every((bound) => bound == null))
+      throw badInput(`having[${index}]`, 'needs gt, gte, lt or lte');
     return (Object.keys(bounds) as (keyof typeof bounds)[]).flatMap((comparison) => {
       const bound = bounds[comparison];
       if (bound == null) return [];

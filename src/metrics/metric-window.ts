@@ -66,7 +66,7 @@ function bounded(
   return { from, to, fromInstant: instant(from), toInstant: instant(to), timeZone, before, compared: null };
 }
 
-/** Where nothing is compared, the wish for it is refused, not ignored. */
+/** Where there is no `comparison` to ask for, the wish for one is refused. */
 export function refuseComparison(request: WindowRequest | null | undefined, path: string): void {
   if (request?.compare != null)
     throw badInput(

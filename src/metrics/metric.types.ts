@@ -21,7 +21,7 @@ export class MetricDefinition {
   @Field(() => MetricUnit, { description: 'What its value is measured in.' })
   unit!: MetricUnit;
 
-  @Field(() => String, { description: 'The value over no rows: `0` or `null`.' })
+  @Field(() => String, { description: 'The value over no rows: `0`, `null` or, of a journey stage, `NONE`.' })
   emptyValue!: string;
 }
 

@@ -44,6 +44,8 @@ function bearerToken(request: FastifyRequest): string {
 /** Aborts when the client goes before it has the whole answer. */
 function goneSignal(response: ServerResponse): AbortSignal {
   const gone = new AbortController();
+  // it may have gone while its token was looked up
+  if (response.destroyed) gone.abort();
   response.once('close', () => {
     if (!response.writableFinished) gone.abort();
   });

@@ -112,7 +112,7 @@ export const coverageDefinitions = {
     ...rate,
     label: 'Complete buying groups',
     formula:
-      'Target accounts with every required buying role filled (as for buyingGroup) ÷ target accounts. Null without required roles.',
+      'Target accounts with every required buying role filled (as for buyingGroupCoverage) ÷ target accounts. Null without required roles.',
     fact: 'roles',
     needsRoles: true,
     isIn: (roles, settings) => sql`cardinality(${roles}) = ${requiredRoles(settings).length}::integer`,
@@ -121,7 +121,7 @@ export const coverageDefinitions = {
     shape: 'roles',
     label: 'Missing buying roles',
     formula:
-      'The required buying roles that at least one target account has not filled (as for buyingGroup).',
+      'The required buying roles that at least one target account has not filled (as for buyingGroupCoverage).',
     unit: MetricUnit.COUNT,
     emptyValue: '0',
     fact: 'roles',

@@ -1,6 +1,7 @@
 import sql, { type Sql } from 'sql-template-tag';
 import type { Snapshot } from '../../database/snapshot.ts';
 import { dealRows } from '../deals/deal-rows.ts';
+import type { Linking } from '../../graphql/page.ts';
 import type { DealSet } from '../deals/deal-set.ts';
 import type { MetricSettings } from '../metric-settings.ts';
 import { type Span, spanOf } from '../metric-periods.ts';
@@ -83,27 +84,40 @@ function valueOf(row: Record<string, string | null>): EngagementValue {
   };
 }
 
-/** Condition on the activity `t`: its minutes are among those of the group. */
-export function isEngagement(set: DealSet, settings: MetricSettings, group: Sql): Sql {
+/** How the records behind engagement belong to the groups of a set, for a list under each: the set is looked at once. */
+export function engagementByParent(
+  set: DealSet,
+  isOf: (accounts: Sql, group: Sql) => Sql,
+): Linking & { ofAll: () => Sql } {
+  return {
+    parentType: 'text',
+    prefix: sql`with accounts as materialized (${members(set)})`,
+    link: (group) => isOf(sql`accounts`, group),
+    ofAll: () => isOf(sql`(${members(set)})`, sql`''`),
+  };
+}
+
+/** Condition on the activity `t`: its minutes are among those of the group, of whose `accounts` it is. */
+export function isEngagement(set: DealSet, settings: MetricSettings, accounts: Sql, group: Sql): Sql {
   return sql`t.id in (
-    with member as materialized (select of_set.* from (${members(set)}) of_set where of_set.k = ${group})
+    with member as materialized (select of_set.* from ${accounts} of_set where of_set.k = ${group})
     select inbound.id from member
     join (${inboundActivities(set.view, settings, ofMembers)}) inbound using (account_id)
     where ${inside})`;
 }
 
 /** Condition on the contact `t`: it is of an account of the group. */
-export function isOfGroup(set: DealSet, group: Sql): Sql {
+export function isOfGroup(set: DealSet, accounts: Sql, group: Sql): Sql {
   return sql`${isKnown(set.view, sql`t`)}
-      and t.account_id in (select of_set.account_id from (${members(set)}) of_set where of_set.k = ${group})`;
+      and t.account_id in (select of_set.account_id from ${accounts} of_set where of_set.k = ${group})`;
 }
 
 /** Condition on the contact `t`: it has minutes in the time that is looked at for the group. */
-export function isEngaged(set: DealSet, { activityMinutes }: MetricSettings, group: Sql): Sql {
+export function isEngaged(set: DealSet, { activityMinutes }: MetricSettings, accounts: Sql, group: Sql): Sql {
   const { view } = set;
   return sql`exists (
       select from activity a
-      join (${members(set)}) of_set on of_set.k = ${group} and of_set.account_id = t.account_id
+      join ${accounts} of_set on of_set.k = ${group} and of_set.account_id = t.account_id
         and (of_set.since is null or a.occurred_at >= of_set.since) and (of_set.until is null or a.occurred_at < of_set.until)
       where a.organization_id = ${view.organization.id} and a.contact_id = t.id and a.direction = 'INBOUND' and not a.is_open
         and a.occurred_at <= ${view.moment}::timestamptz

@@ -1,4 +1,4 @@
-import sql, { type Sql } from 'sql-template-tag';
+import sql from 'sql-template-tag';
 import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { activityOrder, activitySource } from '../../activities/activity.queries.ts';
 import { ActivityConnection, activityList } from '../../activities/activity.type.ts';
@@ -21,6 +21,7 @@ import { ContactRateMetric, EngagementMetric } from './account-metric.types.ts';
 import { engagementDefinitions } from './engagement-definitions.ts';
 import {
   engagementByGroup,
+  engagementByParent,
   type EngagementValue,
   isEngaged,
   isEngagement,
@@ -67,13 +68,14 @@ class EngagementRecordsResolver {
     const settings = await loadMetricSettings(context);
     const { id } = set.view.organization;
     const request = pageRequest(args, activityOrder);
-    const counted = (of: Sql) => isEngagement(set, settings, of);
-    if (group === '') return loadPage(context, activityList, activitySource(id, counted(sql`''`)), request);
+    const { ofAll, ...linking } = engagementByParent(set, (accounts, of) =>
+      isEngagement(set, settings, accounts, of),
+    );
+    if (group === '') return loadPage(context, activityList, activitySource(id, ofAll()), request);
     return loadPageOf(context, `${setName(set)} engagement records`, args, group, activityList, () => ({
       source: activitySource(id, sql`true`),
-      link: counted,
       request,
-      parentType: 'text',
+      ...linking,
     }));
   }
 }
@@ -88,20 +90,21 @@ class ContactRateResolver {
   ): Promise<ContactConnection> {
     const settings = await loadMetricSettings(context);
     const { organization } = set.view;
-    const counted = (of: Sql) =>
-      sql`${isOfGroup(set, of)} and ${rowsOfRate(isEngaged(set, settings, of), args.inNumerator ?? null)}`;
+    const { ofAll, ...linking } = engagementByParent(set, (accounts, of) => {
+      const isInNumerator = isEngaged(set, settings, accounts, of);
+      return sql`${isOfGroup(set, accounts, of)} and ${rowsOfRate(isInNumerator, args.inNumerator ?? null)}`;
+    });
     const order = orders(args.orderBy, contactOrders, { field: ContactOrderField.NAME });
     const request = pageRequest(args, order);
     const filtered = compileFilter(args.filter, contactFilter, organization, 'records.filter');
     if (group === '') {
-      const source = contactSource(organization.id, sql`${counted(sql`''`)} and ${filtered}`);
+      const source = contactSource(organization.id, sql`${ofAll()} and ${filtered}`);
       return loadPage(context, contactList, source, request);
     }
     return loadPageOf(context, `${setName(set)} penetration records`, args, group, contactList, () => ({
       source: contactSource(organization.id, filtered),
-      link: counted,
       request,
-      parentType: 'text',
+      ...linking,
     }));
   }
 }

@@ -10,7 +10,8 @@ export class InfluenceArgs extends MetricsArgs {
 
   @Field(() => Int, {
     nullable: true,
-    description: `How many campaigns at most, those with the largest shares: 1 to ${MAX_GROUPS}, default ${DEFAULT_GROUPS}. All further ones are one row more, \`OTHER\`.`,
+    defaultValue: DEFAULT_GROUPS,
+    description: `How many campaigns at most, those with the largest shares: 1 to ${MAX_GROUPS}. All further ones are one row more, \`OTHER\`.`,
   })
   first?: number | null;
 }

@@ -14,7 +14,7 @@ import { CampaignInfluence } from './attribution.type.ts';
 export class CampaignInfluenceResolver {
   @Query(() => [CampaignInfluence], {
     description:
-      'What campaigns stand for in the deals won in the window and in the open pipeline, by a model of attribution: every campaign that touched one of them, the most won first, and what none touched (UNATTRIBUTED) last. Together the rows are all these deals, to the cent.',
+      'What campaigns stand for in the deals won in the window and in the open pipeline, by a model of attribution: the campaigns that touched one of them, the most won first, all beyond `first` as one (OTHER), and what none touched (UNATTRIBUTED) last. Together the rows are all these deals, to the cent.',
   })
   campaignInfluence(
     @Args(() => InfluenceArgs) args: InfluenceArgs,
@@ -25,7 +25,7 @@ export class CampaignInfluenceResolver {
 
   @FieldResolver(() => Campaign, {
     nullable: true,
-    description: 'The campaign; null for what no campaign touched.',
+    description: 'The campaign; null of OTHER and UNATTRIBUTED.',
   })
   campaign(
     @Root() { campaignUuid }: CampaignInfluence,
@@ -35,7 +35,8 @@ export class CampaignInfluenceResolver {
   }
 
   @FieldResolver(() => OpportunityConnection, {
-    description: 'Exactly the deals it touched (of UNATTRIBUTED those nobody did), by close date.',
+    description:
+      'Exactly the deals it touched (of OTHER those that any of the others did, of UNATTRIBUTED those none did), by close date.',
   })
   records(
     @Root() influence: CampaignInfluence,

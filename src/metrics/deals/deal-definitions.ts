@@ -209,7 +209,7 @@ export const dealDefinitions = {
     shape: 'rate',
     label: 'Pipeline coverage',
     formula:
-      'Σ amount of the open pipeline with closeDate in the window ÷ Σ of the targets whose period lies in the window: those of the owners, teams and periods in question, else of the organisation. Null when that is 0 (or the scope is one that targets are not set for). Amounts in a currency without a rate are not in it.',
+      'Σ amount of the open pipeline with closeDate in the window ÷ Σ of the targets whose period lies in the window: those of the owners, teams and periods in question, else of the organisation. Null when that is 0, where the scope is one that targets are not set for, and of all groups beyond the first ones together. Amounts in a currency without a rate are not in it.',
     unit: MetricUnit.RATIO,
     emptyValue: 'null',
     of: 'money',

@@ -4,6 +4,7 @@ import { dateIn } from '../../identity/fiscal-calendar.ts';
 import { endOf, periodsOf, spanOf, startOfPeriod } from '../metric-periods.ts';
 import { journeyStages } from '../accounts/journey.queries.ts';
 import { MetricDimension } from '../metric.enums.ts';
+import { startOfDay } from '../metric-window.ts';
 import { loadMetricSettings, metricView } from '../metric-view.ts';
 import type { DealMetricKey } from './deal-definitions.ts';
 import { groupRequest, requireCustomField, requireDimensions, requireGroupCount } from '../grouping.ts';
@@ -25,7 +26,7 @@ const ANY: DealMetricKey[] = ['openPipeline', 'won', 'lost'];
 export async function loadMetricGroups(
   context: Context,
   { by, customField, orderBy, having, first, scope, ...viewed }: MetricGroupsArgs,
-  { keys: selected, compared, unconverted, others }: DealSelection,
+  { keys: selected, compared, unconverted, others, comparedOthers }: DealSelection,
 ): Promise<MetricGroup[]> {
   requireDimensions(by, customField != null);
   const custom = customField
@@ -55,7 +56,9 @@ export async function loadMetricGroups(
     keys: [...keys],
     ofAll: others,
     compared:
-      window && compared.length > 0 && !set.period ? { set: comparedSet(set, window), keys: compared } : null,
+      window && (compared.length > 0 || comparedOthers) && !set.period
+        ? { set: comparedSet(set, window), keys: compared, ofAll: comparedOthers }
+        : null,
     first: requireGroupCount(first),
   };
   const groups = await dealGroups(context.snapshot, set, { ...request, unconverted });
@@ -97,7 +100,10 @@ export async function loadMetricSeries(
       startOf: (date) => sql`greatest(${startOf(date)}, ${view.window.from}::date)`,
       ends: periods.map((period) => {
         const at = endOf(period, timeZone, view.moment);
-        return { start: period.from, endInstant: at.toISOString(), today: dateIn(timeZone, at) };
+        return {
+          ...{ start: period.from, startInstant: startOfDay(period.from, timeZone).toISOString() },
+          ...{ endInstant: at.toISOString(), today: dateIn(timeZone, at) },
+        };
       }),
     },
     targetOf:

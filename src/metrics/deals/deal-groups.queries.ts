@@ -10,7 +10,7 @@ import {
   metricColumns,
   readGroups,
 } from './deal-metrics.queries.ts';
-import { COLUMNS, dealRows } from './deal-rows.ts';
+import { DEAL_COLUMNS, dealRows } from './deal-rows.ts';
 import type { DealSet } from './deal-set.ts';
 import { termNames } from './deal-terms.ts';
 
@@ -20,7 +20,7 @@ export interface GroupRequest {
   ofAll: boolean;
   having: GroupCondition[];
   /** Groups that have deals only in the window to compare with are groups, too: when metrics of it are asked for. */
-  compared: { set: DealSet; keys: readonly DealMetricKey[] } | null;
+  compared: { set: DealSet; keys: readonly DealMetricKey[]; ofAll: boolean } | null;
   orderBy: GroupOrder;
   first: number;
 }
@@ -32,16 +32,17 @@ interface DealGroup {
   values: DealValues;
 }
 
-const countedIn = ({ keys, ofAll }: GroupRequest) => (ofAll ? () => sql`true` : countedBy(keys));
+const countedIn = ({ keys, ofAll }: Pick<GroupRequest, 'keys' | 'ofAll'>) =>
+  ofAll ? () => sql`true` : countedBy(keys);
 
 /** The deals of all groups: those of the compared window without terms, so that they make groups and count in none. */
 function groupRows(set: DealSet, request: GroupRequest): Sql {
   const rows = dealRows(set, countedIn(request));
   if (!request.compared) return rows;
   const told = labels(set, (index) => [`c.label${index}`, `c.sort${index}`]).flat();
-  const columns = [...COLUMNS.map((column) => `c.${column}`), ...termNames.map(() => 'null'), ...told];
+  const columns = [...DEAL_COLUMNS.map((column) => `c.${column}`), ...termNames.map(() => 'null'), ...told];
   return sql`${rows} union all
-    select ${raw(columns.join(', '))} from (${dealRows(request.compared.set, countedBy(request.compared.keys))}) c`;
+    select ${raw(columns.join(', '))} from (${dealRows(request.compared.set, countedIn(request.compared))}) c`;
 }
 
 /** What all groups beyond the first ones are called in the second statement; no key is like it. */

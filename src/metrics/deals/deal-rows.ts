@@ -5,10 +5,11 @@ import { atEnds, type DealSet, momentOf, opportunitiesAt, steppedBeforeEnds } fr
 import { dealTerms, type DealTerms, type Strand, strandsOf, termColumns, termNames } from './deal-terms.ts';
 
 /** What rows of deals have beside the terms and labels: `k` is the group, `period` its first day in a set with periods. */
-export const COLUMNS = ['id', 'account_id', 'created_at', 'close_date', 'is_closed', 'k', 'period'] as const;
+const OWN_COLUMNS = ['id', 'account_id', 'created_at', 'close_date', 'is_closed'] as const;
+export const DEAL_COLUMNS = [...OWN_COLUMNS, 'k', 'period'] as const;
 
 /**
- * The deals of a set that satisfy `counted`: `COLUMNS`, the terms as columns, and what the groups are told by. Amounts are
+ * The deals of a set that satisfy `counted`: `DEAL_COLUMNS`, the terms as columns, and what the groups are told by. Amounts are
  * `comparable` as metrics add them up, or each in its `own` currency, to list what could not be added.
  */
 export function dealRows(
@@ -47,7 +48,7 @@ function strandRows(
           where f.organization_id = ${id} and f.opportunity_id = t.id order by f.valid_from limit 1) first on true`
       : empty;
   return sql`
-    select t.id, t.account_id, t.created_at, t.close_date, t.is_closed, ${key(period)} as k, ${period} as period, ${join(columns)}
+    select ${raw(OWN_COLUMNS.map((column) => `t.${column}`).join(', '))}, ${key(period)} as k, ${period} as period, ${join(columns)}
     from ${strand === 'state' ? atEnds(id, set.period!.ends!) : opportunitiesAt(id, momentOf(view))} ${joins} ${first}
     where t.organization_id = ${id} and t.deleted_at is null and ${among} and ${counted(terms)}
     offset 0`;
@@ -119,16 +120,12 @@ interface MemberOptions {
 export function members(set: DealSet, { select, where, stepped = false }: MemberOptions = {}): Sql {
   const { view, among, joins, key, period } = set;
   const { id } = view.organization;
-  const { fromInstant, toInstant, timeZone } = view.window;
+  const { fromInstant, toInstant } = view.window;
   const strand = period?.ends ? 'state' : period ? 'closing' : 'all';
   const terms = dealTerms(set, strand);
   const moment = momentOf(view);
   const [at, since, until] = period?.ends
-    ? [
-        sql`ends.at`,
-        sql`(ends.period::timestamp at time zone ${timeZone})`,
-        sql`(ends.at + interval '1 millisecond')`,
-      ]
+    ? [sql`ends.at`, sql`ends.since`, sql`(ends.at + interval '1 millisecond')`]
     : [
         moment ?? sql`timestamptz 'infinity'`,
         sql`${fromInstant ?? '-infinity'}::timestamptz`,

@@ -10,6 +10,8 @@ export interface DealSelection {
   unconverted: boolean;
   /** Something of another family (engagement, stages, …), whatever deals that looks at. */
   others: boolean;
+  /** The same of the compared window. */
+  comparedOthers: boolean;
 }
 
 const KNOWN = new Set([
@@ -33,13 +35,18 @@ export function selectedMetrics(
       : fieldNodes;
     const paths = new Set<string>();
     collectPaths(nodes, fragments, [], paths);
+    const isOfOthers = (place: string) =>
+      [...paths].some(
+        (path) => path.startsWith(place) && !KNOWN.has(path.slice(place.length).split('.')[0]!),
+      );
     const keysUnder = (place: string) =>
       dealMetricKeys.filter((key) => paths.has(`${place}${dealDefinition(key).path ?? key}`));
     selected = {
       keys: keysUnder(''),
       compared: keysUnder('comparison.'),
       unconverted: [...paths].some((path) => path.endsWith('.unconverted')),
-      others: [...paths].some((path) => !KNOWN.has(path.replace(/^comparison\./, '').split('.')[0]!)),
+      others: isOfOthers(''),
+      comparedOthers: isOfOthers('comparison.'),
     };
     byPlace.set(under ?? '', selected);
   }

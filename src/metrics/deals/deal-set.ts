@@ -34,7 +34,7 @@ export interface DealSet {
 export interface Period {
   startOf: (date: Sql) => Sql;
   /** In a series, current-state values are as of the end of each period: those ends. */
-  ends?: { start: string; endInstant: string; today: string }[];
+  ends?: { start: string; startInstant: string; endInstant: string; today: string }[];
 }
 
 /** Of a set that is one group, named ''. */
@@ -103,12 +103,13 @@ const firstEnd = (ends: Ends, instant: Sql) =>
 
 /** The end of that place as columns. */
 const endAt = (ends: Ends, place: Sql) => sql`
-      (${ends.map(({ start }) => start)}::date[])[${place}] as period, (${instants(ends)})[${place}] as at,
+      (${ends.map(({ start }) => start)}::date[])[${place}] as period,
+      (${ends.map(({ startInstant }) => startInstant)}::timestamptz[])[${place}] as since, (${instants(ends)})[${place}] as at,
       (${ends.map(({ today }) => today)}::date[])[${place}] as today`;
 
 /**
- * The opportunities as `t` as they were at the end of each period, with that as `ends`. Each version knows the places of
- * the ends it stood at, so that what is read is as much as there is to count, however many periods there are.
+ * The opportunities as `t` as they were at the end of each period, with that as `ends`: history is read once, and each
+ * version makes a row for each of the ends it stood at.
  */
 export function atEnds(organizationId: string, ends: Ends): Sql {
   return sql`${versions(organizationId, sql`true`)} cross join lateral (

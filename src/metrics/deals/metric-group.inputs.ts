@@ -87,7 +87,7 @@ export class MetricGroupsArgs extends MetricsArgs {
 
   @Field(() => [MetricGroupCondition], {
     nullable: true,
-    description: 'Only groups that satisfy all of these; the others are not in "other" either.',
+    description: 'Only groups that satisfy all of these, at most 20; the others are not in "other" either.',
   })
   having?: MetricGroupCondition[] | null;
 

@@ -4,8 +4,8 @@ import { members } from '../deals/deal-rows.ts';
 import type { DealSet } from '../deals/deal-set.ts';
 
 /**
- * The open pipeline of a set: `k`, `id`, and the number of distinct contacts that had a role by its moment (`people`). Their
- * first roles are looked up once per deal, however many moments of it there are.
+ * The open pipeline of a set: `k`, `id`, and the number of distinct contacts that had a role by its moment (`people`). What
+ * is looked up of a deal does not depend on the moment, so that a series need not do it again for each.
  */
 export function openDealsWithPeople(set: DealSet): Sql {
   const { id } = set.view.organization;
