@@ -39,7 +39,11 @@ export class OpportunityFilter {
   @Field(() => Boolean, { nullable: true, description: 'Won ones only (true) or all others (false).' })
   isWon?: boolean | null;
 
-  @Field(() => DecimalFilter, { nullable: true, description: "By amount, in the organisation's currency." })
+  @Field(() => DecimalFilter, {
+    nullable: true,
+    description:
+      "By amount in the organisation's currency. Nothing is converted: no amount in another currency satisfies a comparison.",
+  })
   amount?: DecimalFilter | null;
 
   @Field(() => DateFilter, { nullable: true, description: 'By close date.' })

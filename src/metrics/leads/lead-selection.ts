@@ -1,5 +1,5 @@
 import type { FieldNode, GraphQLResolveInfo } from 'graphql';
-import { below } from '../deals/deal-selection.ts';
+import { below, remembered } from '../deals/deal-selection.ts';
 import { leadDefinition, type LeadMetricKey, leadMetricKeys } from './lead-definitions.ts';
 
 /** Fields that are part of a metric beside them. */
@@ -9,31 +9,22 @@ const selections = new WeakMap<readonly FieldNode[], Map<string, LeadMetricKey[]
 
 /**
  * The metrics an operation selects below a field, or below a subfield of it (`metrics` and `metrics`, `comparison` of a
- * group): only these are computed. Skipped ones count as selected.
+ * group), and does not skip: only these are computed.
  */
-export function selectedLeadMetrics(
-  { fieldNodes, fragments }: GraphQLResolveInfo,
-  ...under: string[]
-): LeadMetricKey[] {
-  let byPlace = selections.get(fieldNodes);
-  if (!byPlace) selections.set(fieldNodes, (byPlace = new Map()));
-  const place = under.join('.');
-  let selected = byPlace.get(place);
-  if (!selected) {
+export function selectedLeadMetrics(info: GraphQLResolveInfo, ...under: string[]): LeadMetricKey[] {
+  return remembered(selections, info, under.join('.'), () => {
     const nodes = under.reduce<readonly FieldNode[]>(
-      (fields, wanted) => below(fields, fragments).filter(({ name }) => name.value === wanted),
-      fieldNodes,
+      (fields, wanted) => below(fields, info).filter(({ name }) => name.value === wanted),
+      info.fieldNodes,
     );
     const paths = new Set<string>();
-    for (const { name, ...node } of below(nodes, fragments)) {
+    for (const { name, ...node } of below(nodes, info)) {
       paths.add(name.value);
-      for (const inner of below([{ name, ...node }], fragments)) {
+      for (const inner of below([{ name, ...node }], info)) {
         const path = `${name.value}.${inner.name.value}`;
         paths.add(PART_OF.get(path) ?? path);
       }
     }
-    selected = leadMetricKeys.filter((key) => paths.has(leadDefinition(key).path));
-    byPlace.set(place, selected);
-  }
-  return selected;
+    return leadMetricKeys.filter((key) => paths.has(leadDefinition(key).path));
+  });
 }

@@ -110,6 +110,25 @@ test('a number is one statement, and looks at nothing that is not asked for', as
   }
 });
 
+test('what @skip or @include leaves out is not looked at either, whatever an earlier request asked for', async () => {
+  await asker.store(busy(3));
+  const query = `query Some($all: Boolean!) {
+    metrics { openPipeline { count } salesCycle @include(if: $all) { p90Days } ...More @skip(if: true) }
+    leadMetrics { created { count } converted @include(if: $all) { count } }
+  }
+  fragment More on SalesMetrics { lost { count } }`;
+  for (const all of [true, false, true]) {
+    const texts = await statementsOf(query, { all }, (data) => {
+      expect('salesCycle' in data['metrics']).toBe(all);
+      expect(data['metrics'].openPipeline.count).toBe(9);
+    });
+    expect(texts.join()).toContain('openPipeline.');
+    expect(texts.join()).not.toContain('lost.');
+    expect(texts.join().includes('salesCycle.')).toBe(all);
+    expect(texts.join().includes('leadsConverted.')).toBe(all);
+  }
+});
+
 test('only what lists amounts in other currencies looks for them, and only coverage for targets', async () => {
   await asker.store(busy(3));
   const plain = await statementsOf('{ metrics { won { count amount { amount } } } }');
