@@ -62,7 +62,8 @@ export function inboundActivities(view: MetricView, settings: MetricSettings, li
 export function touches(view: MetricView, settings: MetricSettings, link: AccountLink): Sql {
   const { id } = view.organization;
   const member = sql`m.organization_id = ${id} and m.created_at <= ${view.moment}::timestamptz`;
-  // a conversion takes memberships along to the contact: before it they were the lead's
+  // a conversion takes memberships along to the contact: before it they were the lead's. Which ones came along to a contact
+  // who was there already is not known: these are the contact's at every moment.
   const moved = view.asOf
     ? sql`
       union all

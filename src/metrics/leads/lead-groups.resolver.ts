@@ -17,7 +17,7 @@ import { selectedLeadMetrics } from './lead-selection.ts';
 class LeadGroupsResolver {
   @Query(() => [LeadGroup], {
     description:
-      'The same metrics by group, computed from the rows: the groups add up to the whole. A group is there if one of the selected metrics is about one of its leads; a metric of `comparison`, in the window compared with.',
+      'The same metrics by group, computed from the rows: the groups add up to the whole. A group is there if one of the metrics selected or named by having and orderBy is about one of its leads; a metric of `comparison`, in the window compared with.',
   })
   leadGroups(
     @Args(() => LeadGroupsArgs) args: LeadGroupsArgs,

@@ -71,7 +71,7 @@ export class LeadMetricsArgs extends ViewArgs {
 }
 
 const metricName =
-  'A metric, or one of its numbers: `created`, `milestones.mql` (its value), `milestones.mql.numerator`, `timeToConversion` (the median), `effectiveness.wonAmount`; or as `metricDefinitions` names it: `leadsCreated`. It need not be selected.';
+  'A metric, or one of its numbers: `created`, `milestones.mql` (its value), `milestones.mql.numerator`, `timeToConversion` (the median), `effectiveness.wonAmount`; or as `metricDefinitions` names single metrics: `leadsCreated`. It need not be selected.';
 
 @InputType('LeadGroupOrder', {
   description: 'Puts groups in order by a metric; those without a value come last.',
