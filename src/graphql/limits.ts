@@ -11,11 +11,10 @@ import {
   OperationTypeNode,
 } from 'graphql';
 import { getVariableValues } from 'graphql/execution/values.js';
-import { type ComplexityEstimator, getComplexity } from 'graphql-query-complexity';
+import { type ComplexityEstimator, fieldExtensionsEstimator, getComplexity } from 'graphql-query-complexity';
 import { LRUCache } from 'lru-cache';
-import { periodCount, type SeriesRequest } from '../metrics/metric-periods.ts';
 import { requireSmallFilters } from './filter-size.ts';
-import { DEFAULT_GROUPS, DEFAULT_PAGE, MAX_GROUPS, MAX_PAGE } from './page.ts';
+import { DEFAULT_PAGE, MAX_PAGE } from './page.ts';
 
 /** Longest document, in tokens: parsing stops there. */
 export const MAX_TOKENS = 5_000;
@@ -29,24 +28,14 @@ const LINEAGE_SIZE = 200;
 const MUTATION_COST = 1_000;
 /** And a query's: it reads something, a count of all rows perhaps, however little it returns. */
 const QUERY_COST = 200;
-/** Metrics read all rows, several times for several families of them, and sort them. */
-const METRICS_COST = 3_000;
 
-function pageSize(args: Record<string, unknown>): number {
+export function pageSize(args: Record<string, unknown>): number {
   const size = args.first ?? args.last ?? DEFAULT_PAGE;
   return typeof size === 'number' ? Math.min(Math.max(size, 0), MAX_PAGE) : DEFAULT_PAGE;
 }
 
 /** As many groups as metrics are asked for by group, and answered for when `first` is omitted. */
-function groupCount({ first }: Record<string, unknown>): number {
-  return typeof first === 'number' ? Math.min(Math.max(first, 0), MAX_GROUPS) : DEFAULT_GROUPS;
-}
-
 const ROOT_COSTS: Record<string, number> = { Mutation: MUTATION_COST, Query: QUERY_COST };
-
-/** The root fields that compute metrics of all records; those with groups have as many rows as groups. */
-const METRICS = /^(metrics|leadMetrics|metricSeries|accountCoverage|pipelineMovement|stagnantRecords)$/;
-const GROUPS = /^(metricGroups|leadGroups|campaignInfluence)$/;
 
 /** Lists without pages are short; how short, where it is known better: of few stages, few currencies, … */
 const SHORT_LIST = 10;
@@ -73,13 +62,9 @@ const BATCH_LISTS: Record<string, string> = { setSalesTargets: 'targets', setExc
 const objects: ComplexityEstimator = ({ field, args, childComplexity, type }) => {
   const named = getNamedType(field.type);
   if (!isCompositeType(named)) return 0;
-  const isGrouped = type.name === 'Query' && GROUPS.test(field.name);
-  const isMetrics = isGrouped || (type.name === 'Query' && METRICS.test(field.name));
-  const cost = isMetrics ? METRICS_COST : (ROOT_COSTS[type.name] ?? 1);
+  const cost = ROOT_COSTS[type.name] ?? 1;
   if (named.name.endsWith('Connection')) return cost + pageSize(args) * childComplexity;
-  if (isGrouped) return cost + groupCount(args) * (1 + childComplexity);
   if (type.name === 'AccountLineage') return (cost + childComplexity) * LINEAGE_SIZE;
-  if (named.name === 'MetricPoint') return cost + periodCount(args as SeriesRequest) * (1 + childComplexity);
   const list = BATCH_LISTS[field.name] ?? (field.name.endsWith('Leads') ? 'items' : undefined);
   const batch = list && (args.input as Record<string, unknown> | undefined)?.[list];
   if (Array.isArray(batch)) return cost + childComplexity * batch.length;
@@ -163,7 +148,8 @@ export class ObjectLimit {
         query,
         operationName: operationName ?? undefined,
         variables,
-        estimators: [objects],
+        // features whose fields cost more than what they return say so themselves
+        estimators: [fieldExtensionsEstimator(), objects],
       });
     } catch (error) {
       // an argument that validation can't judge: a variable that is null where no null may be

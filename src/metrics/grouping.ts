@@ -1,4 +1,4 @@
-import sql, { join, raw, type Sql } from 'sql-template-tag';
+import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
 import { CustomFieldType, type CustomRecordType } from '../custom-fields/custom-field.enums.ts';
 import { customFieldsOf } from '../custom-fields/custom-field.queries.ts';
 import type { CustomField } from '../custom-fields/custom-field.type.ts';
@@ -141,6 +141,22 @@ export function passing(having: GroupCondition[]): Sql {
     ),
     ' and ',
   );
+}
+
+/** What all groups beyond the first ones are called in SQL; no key is like it. */
+export const OTHERS = 'others';
+
+/** The key of these: null for the first ones, and for what is not among the groups that pass (null: all do). */
+export function othersKey(key: Sql, first: string[], passingGroups: Sql | null): Sql {
+  const passes = passingGroups ? sql`and ${key} in (${passingGroups})` : empty;
+  return sql`case when ${key} <> all(${first}::text[]) ${passes} then ${OTHERS}::text end`;
+}
+
+/** The order of rows `g` of groups that are told by so many labels. */
+export function groupOrder(orderBy: GroupOrder, labels: number): Sql {
+  const sorts = Array.from({ length: labels }, (_, index) => `g.sort${index} nulls last`);
+  const first = orderBy ? [`g."${orderBy.column}" ${orderBy.descending ? 'desc' : 'asc'} nulls last`] : [];
+  return raw([...first, ...sorts, 'g."group"'].join(', '));
 }
 
 /** Groups by those dimensions, null standing for the period rows bring along: a group's key is the JSON of their keys. */

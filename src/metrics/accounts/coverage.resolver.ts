@@ -12,6 +12,7 @@ import { loadPage, loadPageOf } from '../../graphql/load.ts';
 import { orders } from '../../graphql/order.ts';
 import { pageRequest } from '../../graphql/page.ts';
 import { metricDefinition, metricDescription } from '../catalogue.ts';
+import { metricsCost } from '../metric-costs.ts';
 import { MetricsArgs, ViewArgs } from '../metric.inputs.ts';
 import { loadMetricSettings, plainView } from '../metric-view.ts';
 import { AccountRecordsArgs } from '../records.inputs.ts';
@@ -32,6 +33,7 @@ import {
 @Resolver()
 class CoverageResolver {
   @Query(() => AccountCoverage, {
+    complexity: metricsCost,
     description:
       'How well target accounts are covered: those that satisfy `scope.account` and, with `scope.opportunity`, have at least one such opportunity; all when no scope is given.',
   })

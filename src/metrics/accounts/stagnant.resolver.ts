@@ -7,6 +7,7 @@ import { Node } from '../../graphql/node.type.ts';
 import { type Order, pageRequest } from '../../graphql/page.ts';
 import { leadsByIds } from '../../leads/lead.queries.ts';
 import { opportunitiesByIds } from '../../opportunities/opportunity.queries.ts';
+import { pageCost } from '../metric-costs.ts';
 import { loadMetricSettings, metricView } from '../metric-view.ts';
 import { StagnantType } from './stagnant.enums.ts';
 import { stagnantSource } from './stagnant.queries.ts';
@@ -31,6 +32,7 @@ const list = {
 @Resolver(() => StagnantRecord)
 export class StagnantResolver {
   @Query(() => StagnantRecordConnection, {
+    complexity: pageCost,
     description:
       'Open leads, contacts, accounts and open opportunities that nothing has happened with for longer than their limits (settings), longest first.',
   })

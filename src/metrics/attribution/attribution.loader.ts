@@ -3,11 +3,11 @@ import type { Money } from '../../graphql/money.type.ts';
 import { metricDefinition } from '../catalogue.ts';
 import { exactMoney } from '../deals/deal-shapes.ts';
 import { scopeSet } from '../deals/deal-sets.ts';
-import { requireGroupCount } from '../grouping.ts';
+import { OTHERS, requireGroupCount } from '../grouping.ts';
 import { plainView } from '../metric-view.ts';
 import { attributionKeys } from './attribution-definitions.ts';
 import type { InfluenceArgs } from './attribution.inputs.ts';
-import { influence, type InfluenceRow, OTHERS, touchedDeals, UNTOUCHED } from './attribution.queries.ts';
+import { influence, type InfluenceRow, touchedDeals, UNTOUCHED } from './attribution.queries.ts';
 import type { CampaignInfluence } from './attribution.type.ts';
 
 const LABELS: Record<string, string> = { [UNTOUCHED]: 'UNATTRIBUTED', [OTHERS]: 'OTHER' };

@@ -3,6 +3,7 @@ import { ledger } from '../deals/deal-ledger.ts';
 import { members } from '../deals/deal-rows.ts';
 import type { DealSet } from '../deals/deal-set.ts';
 import { rateAt } from '../deals/deal-terms.ts';
+import { OTHERS } from '../grouping.ts';
 import { standsAt } from '../metric-view.ts';
 import { attributionDefinitions, attributionKeys } from './attribution-definitions.ts';
 import type { AttributionModel } from './attribution.enums.ts';
@@ -55,9 +56,8 @@ function touches({ view }: DealSet, dealRows: Sql): Sql {
     group by d.id, m.campaign_id, p.contact_id`;
 }
 
-/** What rows of no campaign of its own are called: what none touched, and the campaigns beyond the first ones. */
+/** What the deals are called that no campaign touched. */
 export const UNTOUCHED = '';
-export const OTHERS = 'others';
 
 /** The deals in question as rows of `id` and `k`: the campaigns that touched it, those not among the first as OTHERS. */
 export function touchedDeals(set: DealSet, first: string[]): Sql {

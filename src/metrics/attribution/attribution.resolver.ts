@@ -9,10 +9,12 @@ import { loadRecords } from '../deals/deal-metrics.loader.ts';
 import { InfluenceArgs } from './attribution.inputs.ts';
 import { loadCampaignInfluence } from './attribution.loader.ts';
 import { CampaignInfluence } from './attribution.type.ts';
+import { groupsCost } from '../metric-costs.ts';
 
 @Resolver(() => CampaignInfluence)
 export class CampaignInfluenceResolver {
   @Query(() => [CampaignInfluence], {
+    complexity: groupsCost,
     description:
       'What campaigns stand for in the deals won in the window and in the open pipeline, by a model of attribution: the campaigns that touched one of them, the most won first, all beyond `first` as one (OTHER), and what none touched (UNATTRIBUTED) last. Together the rows are all these deals, to the cent.',
   })

@@ -7,9 +7,15 @@ import { MetricDimension } from '../metric.enums.ts';
 import { startOfDay } from '../metric-window.ts';
 import { loadMetricSettings, metricView } from '../metric-view.ts';
 import type { DealMetricKey } from './deal-definitions.ts';
-import { groupRequest, requireCustomField, requireDimensions, requireGroupCount } from '../grouping.ts';
+import {
+  groupRequest,
+  requireCustomField,
+  requireDimensions,
+  requireGroupCount,
+  OTHERS,
+} from '../grouping.ts';
 import { groupedSet } from './deal-dimensions.ts';
-import { dealGroups, type GroupRequest, OTHERS, othersSet } from './deal-groups.queries.ts';
+import { dealGroups, type GroupRequest, othersSet } from './deal-groups.queries.ts';
 import { comparedSet, salesMetrics } from './deal-metrics.loader.ts';
 import { dealMetricsByKey, type DealValues } from './deal-metrics.queries.ts';
 import type { DealSelection } from './deal-selection.ts';

@@ -1,6 +1,6 @@
 import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
 import type { Snapshot } from '../../database/snapshot.ts';
-import { type GroupCondition, type GroupOrder, passing } from '../grouping.ts';
+import { type GroupCondition, type GroupOrder, groupOrder, OTHERS, othersKey, passing } from '../grouping.ts';
 import type { DealMetricKey } from './deal-definitions.ts';
 import {
   countedBy,
@@ -45,9 +45,6 @@ function groupRows(set: DealSet, request: GroupRequest): Sql {
     select ${raw(columns.join(', '))} from (${dealRows(request.compared.set, countedIn(request.compared))}) c`;
 }
 
-/** What all groups beyond the first ones are called in the second statement; no key is like it. */
-export const OTHERS = 'others';
-
 type LabelledRow = GroupRow & { total: string } & Record<`label${number}`, string | null>;
 
 /**
@@ -85,17 +82,13 @@ function firstGroups(set: DealSet, request: GroupRequest): Sql {
   const told = labels(set, (index) =>
     raw(`min(deal.label${index}) as label${index}, min(deal.sort${index}) as sort${index}`),
   );
-  const sorts = labels(set, (index) => `sort${index} nulls last`);
-  const order = orderBy
-    ? [`"${orderBy.column}" ${orderBy.descending ? 'desc' : 'asc'} nulls last`, ...sorts]
-    : sorts;
   return sql`
     select g.*, null::text as currency, count(*) over () as total from (
       select deal.k as "group", ${join([...told, metricColumns(keys)])}
       from (${groupRows(set, request)}) deal
       group by deal.k) g
     where ${passing(having)}
-    order by ${raw([...order, '"group"'].join(', '))}
+    order by ${groupOrder(orderBy, told.length)}
     limit ${first}`;
 }
 
@@ -134,11 +127,7 @@ export function othersSet(set: DealSet, request: GroupRequest, names: string[]):
     ...set,
     labels: undefined,
     targetOf: undefined,
-    key: (period) => {
-      const key = set.key(period);
-      const passes =
-        request.having.length === 0 ? empty : sql`and ${key} in (${passingGroups(set, request)})`;
-      return sql`case when ${key} <> all(${names}::text[]) ${passes} then ${OTHERS} end`;
-    },
+    key: (period) =>
+      othersKey(set.key(period), names, request.having.length === 0 ? null : passingGroups(set, request)),
   };
 }

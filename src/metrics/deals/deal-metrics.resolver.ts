@@ -7,6 +7,7 @@ import { User } from '../../identity/user.type.ts';
 import { parseId } from '../../graphql/ids.ts';
 import { NestedOpportunitiesArgs } from '../../opportunities/opportunity.inputs.ts';
 import { OpportunityConnection } from '../../opportunities/opportunity.type.ts';
+import { metricsCost } from '../metric-costs.ts';
 import { AccountMetricsArgs, MetricsArgs, ViewArgs } from '../metric.inputs.ts';
 import { AmountMetric, DurationMetric, type Metric, MoneyMetric, RateMetric } from '../metric.types.ts';
 import { metricView } from '../metric-view.ts';
@@ -20,6 +21,7 @@ import { targetsOfOwner, totalTarget } from '../targets/window-targets.queries.t
 @Resolver()
 class SalesMetricsResolver {
   @Query(() => SalesMetrics, {
+    complexity: metricsCost,
     description:
       'Metrics over all opportunities of the organisation, or of a scope, whatever pages lists show.',
   })

@@ -14,10 +14,12 @@ import { loadMetricGroups, loadMetricSeries } from './deal-groups.loader.ts';
 import { selectedMetrics } from './deal-selection.ts';
 import { MetricGroupsArgs, MetricSeriesArgs } from './metric-group.inputs.ts';
 import { MetricGroup, MetricKey, MetricPoint } from './metric-group.type.ts';
+import { groupsCost, seriesCost } from '../metric-costs.ts';
 
 @Resolver()
 class MetricGroupsResolver {
   @Query(() => [MetricGroup], {
+    complexity: groupsCost,
     description:
       'The metrics of opportunities with something in common: by tier, owner, month, … Computed from the rows, never from other groups.',
   })
@@ -30,6 +32,7 @@ class MetricGroupsResolver {
   }
 
   @Query(() => [MetricPoint], {
+    complexity: seriesCost,
     description: 'The metrics of each period of a window, in time; periods without anything, too.',
   })
   metricSeries(

@@ -1,10 +1,16 @@
 import type { Context } from '../../graphql/context.ts';
-import { groupRequest, requireCustomField, requireDimensions, requireGroupCount } from '../grouping.ts';
+import {
+  groupRequest,
+  requireCustomField,
+  requireDimensions,
+  requireGroupCount,
+  OTHERS,
+} from '../grouping.ts';
 import { comparable, leadColumn } from './lead-column.ts';
 import type { LeadMetricKey } from './lead-definitions.ts';
 import { groupedLeads } from './lead-dimensions.ts';
 import { type LeadGroup, leadGroupKey, OTHER_KEY } from './lead-group.type.ts';
-import { leadGroups, type LeadGroupRequest, OTHERS, othersSet } from './lead-groups.queries.ts';
+import { leadGroups, type LeadGroupRequest, othersSet } from './lead-groups.queries.ts';
 import type { LeadGroupsArgs } from './lead-metrics.inputs.ts';
 import { leadMetrics } from './lead-metrics.loader.ts';
 import { metricColumns } from './lead-metrics.queries.ts';

@@ -1,6 +1,6 @@
-import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
+import sql, { join, type Sql } from 'sql-template-tag';
 import type { Snapshot } from '../../database/snapshot.ts';
-import { type GroupCondition, type GroupOrder, passing } from '../grouping.ts';
+import { type GroupCondition, type GroupOrder, groupOrder, OTHERS, othersKey, passing } from '../grouping.ts';
 import type { LeadMetricKey } from './lead-definitions.ts';
 import {
   emptyLeadValues,
@@ -33,9 +33,6 @@ interface LeadValuesOfGroup {
   values: LeadValues;
 }
 
-/** What all groups beyond the first ones are called in SQL; no key is like it. */
-export const OTHERS = 'others';
-
 type LabelledRow = GroupRow & { total: string };
 
 /** The first groups of a set in order, and all others as one: by a statement of their own, if there are any. */
@@ -62,13 +59,9 @@ export async function leadGroups(
 }
 
 function firstGroups(set: LeadSet, { keys, having, orderBy, first }: LeadGroupRequest): Sql {
-  const sorts = labelsOf(set).map((index) => `sort${index} nulls last`);
-  const order = orderBy
-    ? [`g."${orderBy.column}" ${orderBy.descending ? 'desc' : 'asc'} nulls last`, ...sorts]
-    : sorts;
   return leadValues(set, keys, {
     select: sql`, count(*) over () as total`,
-    rest: sql`where ${passing(having)} order by ${raw([...order, 'g."group"'].join(', '))} limit ${first}`,
+    rest: sql`where ${passing(having)} order by ${groupOrder(orderBy, labelsOf(set).length)} limit ${first}`,
   });
 }
 
@@ -78,12 +71,8 @@ export function othersSet(set: LeadSet, request: LeadGroupRequest, names: string
     ...set,
     beside: undefined,
     labels: () => [],
-    key: (period) => {
-      const key = set.key(period);
-      const passes =
-        request.having.length === 0 ? empty : sql`and ${key} in (${passingGroups(set, request)})`;
-      return sql`case when ${key} <> all(${names}::text[]) ${passes} then ${OTHERS}::text end`;
-    },
+    key: (period) =>
+      othersKey(set.key(period), names, request.having.length === 0 ? null : passingGroups(set, request)),
   };
 }
 

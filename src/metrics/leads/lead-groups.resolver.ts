@@ -12,10 +12,12 @@ import { LeadGroup, LeadGroupKey } from './lead-group.type.ts';
 import { loadLeadGroups } from './lead-groups.loader.ts';
 import { LeadGroupsArgs } from './lead-metrics.inputs.ts';
 import { selectedLeadMetrics } from './lead-selection.ts';
+import { groupsCost } from '../metric-costs.ts';
 
 @Resolver()
 class LeadGroupsResolver {
   @Query(() => [LeadGroup], {
+    complexity: groupsCost,
     description:
       'The same metrics by group, computed from the rows: the groups add up to the whole. A group is there if one of the metrics selected or named by having and orderBy is about one of its leads; a metric of `comparison`, in the window compared with.',
   })

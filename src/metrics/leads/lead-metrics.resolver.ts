@@ -5,6 +5,7 @@ import type { Context } from '../../graphql/context.ts';
 import { parseId } from '../../graphql/ids.ts';
 import { User } from '../../identity/user.type.ts';
 import { LeadConnection } from '../../leads/lead.type.ts';
+import { metricsCost } from '../metric-costs.ts';
 import { ViewArgs } from '../metric.inputs.ts';
 import { DurationMetric } from '../metric.types.ts';
 import { LeadRecordsArgs } from '../records.inputs.ts';
@@ -32,6 +33,7 @@ import { leadScopeSet } from './lead-sets.ts';
 @Resolver()
 class LeadMetricsResolver {
   @Query(() => LeadMetrics, {
+    complexity: metricsCost,
     description: 'Metrics over all leads of the organisation, or of a scope, whatever pages lists show.',
   })
   async leadMetrics(

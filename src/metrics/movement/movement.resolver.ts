@@ -9,10 +9,12 @@ import { loadRecords } from '../deals/deal-metrics.loader.ts';
 import { MovementArgs } from './movement.inputs.ts';
 import { loadMovementChanges, loadPipelineMovement } from './movement.loader.ts';
 import { Movement, MovementChange, MovementChangeConnection, PipelineMovement } from './movement.type.ts';
+import { metricsCost } from '../metric-costs.ts';
 
 @Resolver(() => Movement)
 export class MovementResolver {
   @Query(() => PipelineMovement, {
+    complexity: metricsCost,
     description:
       'How the open pipeline changed from one moment to another, step by step through the history of each deal: it balances to the cent.',
   })
