@@ -5,6 +5,7 @@ import type { CustomField } from '../custom-fields/custom-field.type.ts';
 import type { Context } from '../graphql/context.ts';
 import { badInput } from '../graphql/errors.ts';
 import { OrderDirection } from '../graphql/filter.types.ts';
+import { toMinor } from '../graphql/money.ts';
 import { DEFAULT_GROUPS, MAX_GROUPS } from '../graphql/page.ts';
 import { Interval } from './metric.enums.ts';
 import { periodLabel } from './metric-periods.ts';
@@ -107,18 +108,18 @@ interface Numbers<C extends GroupColumn> {
   comparable: (column: C, value: string, path: string) => string;
 }
 
-/** Checks by what groups are chosen and put in order; `columns` are all that are needed for it. */
+/** Checks by what groups are chosen and put in order; the columns are what is needed for either. */
 export function groupRequest<C extends GroupColumn>(
   { having, orderBy }: { having?: ConditionInput[] | null; orderBy?: OrderInput | null },
   { columnOf, comparable }: Numbers<C>,
-): { having: GroupCondition[]; orderBy: GroupOrder; columns: C[] } {
+): { having: GroupCondition[]; orderBy: GroupOrder; chosenBy: C[]; orderedBy: C[] } {
   if (having && having.length > MAX_CONDITIONS)
     throw badInput('having', `takes at most ${MAX_CONDITIONS} conditions, got ${having.length}`);
   const ordered = orderBy ? columnOf(orderBy.metric, 'orderBy.metric') : null;
-  const columns = ordered ? [ordered] : [];
+  const chosenBy: C[] = [];
   const conditions = (having ?? []).flatMap(({ metric, gt, gte, lt, lte }, index): GroupCondition[] => {
     const column = columnOf(metric, `having[${index}].metric`);
-    columns.push(column);
+    chosenBy.push(column);
     const bounds = { '>': gt, '>=': gte, '<': lt, '<=': lte };
     if (Object.values(bounds).every((bound) => bound == null))
       throw badInput(`having[${index}]`, 'needs gt, gte, lt or lte');
@@ -129,7 +130,19 @@ export function groupRequest<C extends GroupColumn>(
     });
   });
   const descending = orderBy?.direction !== OrderDirection.ASC;
-  return { having: conditions, orderBy: ordered && { column: ordered.column, descending }, columns };
+  return {
+    having: conditions,
+    orderBy: ordered && { column: ordered.column, descending },
+    chosenBy,
+    orderedBy: ordered ? [ordered] : [],
+  };
+}
+
+/** An amount to compare with, in minor units. */
+export function comparableMoney(value: string, currency: string, path: string): string {
+  const minor = toMinor(value, currency);
+  if (minor === null) throw badInput(path, `must be an amount in ${currency}, got ${value}`);
+  return String(minor);
 }
 
 /** The condition that a row `g` of values satisfies all those. */

@@ -48,18 +48,22 @@ export async function loadMetricGroups(
       ? journeyStages(view, await loadMetricSettings(context))
       : null,
   });
-  const { columns, ...chosen } = groupRequest(
+  const { chosenBy, orderedBy, ...chosen } = groupRequest(
     { having, orderBy },
     {
       columnOf: metricColumn,
       comparable: (column, value, path) => comparable(column, value, organization.currency, path),
     },
   );
-  const keys = new Set([...(selected.length > 0 ? selected : ANY), ...columns.map(({ key }) => key)]);
+  const keys = new Set([
+    ...(selected.length > 0 ? selected : ANY),
+    ...[...chosenBy, ...orderedBy].map(({ key }) => key),
+  ]);
   const window = view.window.compared;
   const request: GroupRequest = {
     ...chosen,
     keys: [...keys],
+    havingKeys: [...new Set(chosenBy.map(({ key }) => key))],
     ofAll: others,
     compared:
       window && (compared.length > 0 || comparedOthers) && !set.period

@@ -19,6 +19,8 @@ export interface GroupRequest {
   /** A group is what has deals that one of the metrics counts; with metrics of other families, what has deals. */
   ofAll: boolean;
   having: GroupCondition[];
+  /** The metrics of these conditions. */
+  havingKeys: readonly DealMetricKey[];
   /** Groups that have deals only in the window to compare with are groups, too: when metrics of it are asked for. */
   compared: { set: DealSet; keys: readonly DealMetricKey[]; ofAll: boolean } | null;
   orderBy: GroupOrder;
@@ -114,10 +116,10 @@ function restOf(
 }
 
 function passingGroups(set: DealSet, request: GroupRequest): Sql {
-  const { keys, having } = request;
+  const { havingKeys, having } = request;
   return sql`
     select g."group" from (
-      select deal.k as "group", ${metricColumns(keys)} from (${groupRows(set, request)}) deal group by deal.k) g
+      select deal.k as "group", ${metricColumns(havingKeys)} from (${groupRows(set, request)}) deal group by deal.k) g
     where ${passing(having)}`;
 }
 

@@ -1,5 +1,5 @@
 import { badInput } from '../../graphql/errors.ts';
-import { toMinor } from '../../graphql/money.ts';
+import { comparableMoney } from '../grouping.ts';
 import { dealDefinition, type DealMetricKey, dealMetricKeys } from './deal-definitions.ts';
 import { columnsOf } from './deal-shapes.ts';
 
@@ -47,8 +47,5 @@ function known(): string {
 
 /** A value to compare the number with, as SQL has it: money in minor units. */
 export function comparable({ isMoney }: MetricColumn, value: string, currency: string, path: string): string {
-  if (!isMoney) return value;
-  const minor = toMinor(value, currency);
-  if (minor === null) throw badInput(path, `must be an amount in ${currency}, got ${value}`);
-  return String(minor);
+  return isMoney ? comparableMoney(value, currency, path) : value;
 }

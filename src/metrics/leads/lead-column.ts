@@ -1,5 +1,5 @@
 import { badInput } from '../../graphql/errors.ts';
-import { toMinor } from '../../graphql/money.ts';
+import { comparableMoney } from '../grouping.ts';
 import { leadDefinition, type LeadMetricKey, leadMetricKeys } from './lead-definitions.ts';
 import { PART_OF } from './lead-selection.ts';
 import { type ColumnUnit, MINUTE, numbers } from './lead-shapes.ts';
@@ -41,10 +41,7 @@ function known(): string {
 /** A value to compare the number with, as SQL has it. */
 export function comparable({ unit }: LeadColumn, value: string, currency: string, path: string): string {
   if (unit === 'minutes') return inMilliseconds(value);
-  if (unit !== 'money') return value;
-  const minor = toMinor(value, currency);
-  if (minor === null) throw badInput(path, `must be an amount in ${currency}, got ${value}`);
-  return String(minor);
+  return unit === 'money' ? comparableMoney(value, currency, path) : value;
 }
 
 /** Minutes × 60 000, exactly. */

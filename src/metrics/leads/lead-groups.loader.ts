@@ -51,11 +51,11 @@ export async function loadLeadGroups(
     fiscalYearStartMonth,
   });
   const keys = selected.own.length > 0 ? selected.own : ANY;
-  const { columns, ...rest } = chosen;
+  const { chosenBy, orderedBy, ...rest } = chosen;
   const request: LeadGroupRequest = {
     ...rest,
-    keys: [...new Set([...keys, ...columns.map(({ key }) => key)])],
-    havingKeys: [...new Set(columns.map(({ key }) => key))],
+    keys: [...new Set([...keys, ...[...chosenBy, ...orderedBy].map(({ key }) => key)])],
+    havingKeys: [...new Set(chosenBy.map(({ key }) => key))],
     first: size,
   };
   const listed = besideCompared(set, selected.compared);
