@@ -47,8 +47,10 @@ however many accounts or groups there are.
   out at every moment.
 - **Groups** are computed from the rows, never from other groups, and add up to the whole. Having no value is a group of its own. With
   \`first\` all further groups are one more (\`isOther\`, which takes a second statement); \`having\` leaves groups out. With \`compare\` a group
-  that has something only in the other window is listed, too. Averages do not add up, and are not meant to.
-- **Series.** What happened in a period, as known now; current-state values as of its end.
+  that has something only in the other window is listed, too. Averages do not add up, and are not meant to; weighted amounts do up to
+  the cents by which each is rounded.
+- **Series.** What happened in a period, as known now; current-state values as of its last moment: what is slipped is judged by
+  its last day.
 - **Money** is exact. Amounts in other currencies are converted at the rate of the close date, each rounded to the minor unit. Without a
   rate they are not in the sum but listed in \`unconverted\`: a missing rate is never 1. A missing amount counts as a record, adds 0, is
   left out of averages, and is told by \`amountMissing\`.
