@@ -5,6 +5,7 @@ import type { Transaction } from '../database/database.ts';
 import { once } from '../database/idempotency.ts';
 import { record } from '../database/journal.ts';
 import type { JobMessage } from '../database/job-queue.ts';
+import { isStorable, NOT_STORABLE } from '../database/storable-text.ts';
 import { clientRefErrors } from '../graphql/client-ref.ts';
 import { decodeIdOrRefuse, encodeId, parseId } from '../graphql/ids.ts';
 import { longText, readFields } from '../graphql/input-rules.ts';
@@ -54,8 +55,7 @@ export function startConversionJob(
 /** Texts that PostgreSQL's JSON could not keep. */
 function requireText(value: unknown, path: string[]): void {
   if (typeof value === 'string') {
-    if (value.includes('\0') || !value.isWellFormed())
-      throw invalidInput(path, 'It contains a character that no text can have (NUL, half a surrogate pair)');
+    if (!isStorable(value)) throw invalidInput(path, `It ${NOT_STORABLE}`);
   } else if (typeof value === 'object' && value !== null) {
     for (const [key, part] of Object.entries(value)) {
       requireText(key, path);

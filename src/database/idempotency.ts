@@ -3,6 +3,7 @@ import sql from 'sql-template-tag';
 import { Refusal, UserErrorCode, invalidInput } from '../graphql/user-error.ts';
 import { type Principal, principalKey } from '../identity/principal.ts';
 import type { Transaction } from './database.ts';
+import { isStorable, NOT_STORABLE } from './storable-text.ts';
 
 const MAX_KEY_LENGTH = 255;
 
@@ -42,9 +43,7 @@ export async function once<R>(
   if (key === null || key === undefined) return work();
   if (key === '' || key.length > MAX_KEY_LENGTH)
     throw invalidInput('idempotencyKey', `idempotencyKey must have 1 to ${MAX_KEY_LENGTH} characters`);
-  // PostgreSQL would refuse a NUL, and take every half of a surrogate pair for the same character: for one key.
-  if (key.includes('\u0000') || !key.isWellFormed())
-    throw invalidInput('idempotencyKey', 'idempotencyKey contains a character that no text can have');
+  if (!isStorable(key)) throw invalidInput('idempotencyKey', `idempotencyKey ${NOT_STORABLE}`);
   tx.isRepeatable = true;
   const { organizationId } = tx.tenant;
   const scope = principalKey(principal);

@@ -1,3 +1,4 @@
+import { isStorable, NOT_STORABLE } from '../database/storable-text.ts';
 import { invalidInput, type UserErrorData } from './user-error.ts';
 
 const MAX_LENGTH = 255;
@@ -10,7 +11,6 @@ export function clientRefErrors(clientRef: string | null | undefined, index: num
     invalidInput(['items', String(index), 'clientRef'], `clientRef ${problem}`).errors;
   if (clientRef == null) return [];
   if (clientRef.length > MAX_LENGTH) return refused(`is longer than ${MAX_LENGTH} characters`);
-  if (clientRef.includes('\0') || !clientRef.isWellFormed())
-    return refused('contains a character that no text can have (NUL, half a surrogate pair)');
+  if (!isStorable(clientRef)) return refused(NOT_STORABLE);
   return [];
 }

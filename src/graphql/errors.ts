@@ -2,6 +2,7 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import { isConnectionLost, isTimedOut } from '../database/database.ts';
 import { AbandonedError } from '../database/snapshot.ts';
+import { isStorable, NOT_STORABLE } from '../database/storable-text.ts';
 
 /** A value in the request that won't do: the client's to mend. */
 export function badInput(argument: string, problem: string): GraphQLError {
@@ -19,7 +20,7 @@ export function wrongVariable(error: GraphQLError, place?: string): GraphQLError
 
 /** A text to look for: it can be none that no record can have. */
 export function searchedText(text: string, argument: string): string {
-  if (text.includes('\0')) throw badInput(argument, 'contains a NUL character, which no text can have');
+  if (!isStorable(text)) throw badInput(argument, NOT_STORABLE);
   return text;
 }
 

@@ -1,3 +1,4 @@
+import { isStorable, NOT_STORABLE } from '../database/storable-text.ts';
 import { textKey } from '../database/text-key.ts';
 import { type MoneyInput, minorMoney } from './money.type.ts';
 import { invalidInput, Refusal, type UserErrorData } from './user-error.ts';
@@ -67,8 +68,7 @@ function text(max: number): Rule<string | null, string | null> {
     const value = given?.trim();
     if (!value) return null;
     if (value.length > max) throw refuse(path, `is longer than ${max} characters`);
-    if (value.includes('\0') || !value.isWellFormed())
-      throw refuse(path, 'contains a character that no text can have (NUL, half a surrogate pair)');
+    if (!isStorable(value)) throw refuse(path, NOT_STORABLE);
     if (max <= SHORT_TEXT && Buffer.byteLength(textKey(value)) > MAX_KEY_BYTES)
       throw refuse(path, 'is too long for its characters');
     return value;

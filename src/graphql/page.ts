@@ -1,4 +1,5 @@
 import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
+import { isStorable } from '../database/storable-text.ts';
 import { badInput } from './errors.ts';
 
 /** A column a list can be ordered by. Nulls come last in both directions. */
@@ -76,7 +77,7 @@ function decodeCursor(cursor: string, argument: string, orders: Order[]): PageRe
 function isValueOf(type: OrderColumn['type'], value: string): boolean {
   switch (type) {
     case 'text':
-      return !value.includes('\0');
+      return isStorable(value);
     case 'integer':
       return /^-?\d{1,10}$/.test(value) && Math.abs(Number(value)) < 2 ** 31;
     case 'bigint':

@@ -10,11 +10,14 @@ export const sum = (value: Sql, rows: Sql) => sql`coalesce(sum(${value}) filter 
 export const rounded = (numerator: Sql, denominator: Sql) =>
   sql`round((${numerator})::numeric(1000, 40) / nullif(${denominator}, 0))`;
 
-/** Of an even number the exact mean of the two in the middle (`percentile_cont` would go through floating point). */
+/**
+ * Of an even number the exact mean of the two in the middle: `percentile_cont` would go through floating point, and a
+ * division of numerics keeps as few as 16 digits.
+ */
 export const median = (value: Sql, rows: Sql) => {
   const fromLowest = sql`percentile_disc(0.5) within group (order by ${value}) filter (where ${rows})`;
   const fromHighest = sql`percentile_disc(0.5) within group (order by ${value} desc) filter (where ${rows})`;
-  return sql`trim_scale((${fromLowest}::numeric + ${fromHighest}) / 2)`;
+  return sql`trim_scale((${fromLowest}::numeric + ${fromHighest}) * 0.5)`;
 };
 
 /** Nearest rank: the smallest value that at least 90 % of the rows do not exceed. */

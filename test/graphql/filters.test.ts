@@ -83,9 +83,14 @@ function texts(known: string[]) {
     { weight: 5, arbitrary: fc.constantFrom(...known) },
     {
       weight: 3,
-      arbitrary: fc
-        .constantFrom(...known)
-        .chain((one) => fc.nat(one.length).map((at) => one.slice(at, at + 4).toUpperCase())),
+      arbitrary: fc.constantFrom(...known).chain((one) =>
+        fc.nat(one.length).map((at) =>
+          one
+            .slice(at, at + 4)
+            .toUpperCase()
+            .toWellFormed(),
+        ),
+      ),
     },
     {
       weight: 1,
@@ -104,7 +109,6 @@ function texts(known: string[]) {
         'e',
         '\u0301',
         '🚀',
-        '\uDE80',
         '￿',
       ),
     },
@@ -230,7 +234,7 @@ test('any filter of opportunities finds what the same conditions find in plain J
   );
 });
 
-test('no text breaks a filter: hostile characters find nothing or are BAD_USER_INPUT', async () => {
+test('no text breaks a filter: hostile characters find nothing, what no text can have is BAD_USER_INPUT', async () => {
   const lists: [string, string, string[]][] = [
     ['accounts', 'AccountFilter', ['name', 'domain', 'industry']],
     ['contacts', 'ContactFilter', ['name', 'email', 'title']],
@@ -263,8 +267,8 @@ test('no text breaks a filter: hostile characters find nothing or are BAD_USER_I
           const filter = { [field]: { [operator]: operator === 'in' ? [value, 'x'] : value } };
           const { errors } = await client.sendOnce(query, { filter });
           const codes = errors?.map((error) => error.extensions?.code) ?? [];
-          expect([filter, codes]).toEqual([filter, value.includes('\0') ? expect.anything() : []]);
-          for (const code of codes) expect(code).toBe('BAD_USER_INPUT');
+          const isRefused = value.includes('\0') || !value.isWellFormed();
+          expect([filter, codes]).toEqual([filter, isRefused ? ['BAD_USER_INPUT'] : []]);
         }
 });
 

@@ -54,12 +54,22 @@ test.each([
     'filter.not.stage.startsWith',
   ],
   ['exchangeRates', 'ExchangeRateFilter', { currency: NUL }, 'filter.currency'],
-])('a NUL character in a filter of %s is refused where it stands', async (field, type, filter, argument) => {
-  const answer = await client.send(`query ($filter: ${type}) { ${field}(filter: $filter) { totalCount } }`, {
-    filter,
-  });
-  expect(answer.errors).toMatchObject([{ path: [field], extensions: { code: 'BAD_USER_INPUT', argument } }]);
-});
+  ['contacts', 'ContactFilter', { name: { contains: '\ude80' } }, 'filter.name.contains'],
+  ['leads', 'LeadFilter', { company: { in: ['\ud83d'] } }, 'filter.company.in[0]'],
+])(
+  'a character that no text can have, in a filter of %s, is refused where it stands',
+  async (field, type, filter, argument) => {
+    const answer = await client.send(
+      `query ($filter: ${type}) { ${field}(filter: $filter) { totalCount } }`,
+      {
+        filter,
+      },
+    );
+    expect(answer.errors).toMatchObject([
+      { path: [field], extensions: { code: 'BAD_USER_INPUT', argument } },
+    ]);
+  },
+);
 
 const WINDOW = 'query ($window: WindowInput) { metrics(window: $window) { won { count } } }';
 const DEALS = 'query ($wanted: OpportunityFilter) { opportunities(filter: $wanted) { totalCount } }';

@@ -251,6 +251,14 @@ test('the median of an even number is exact to half a cent, where an average is 
   });
 });
 
+test('the half is kept where an amount has more digits than a division of numerics', async () => {
+  const { metrics } = await ask(
+    [31_310_475_614_918_287n, 31_310_475_614_918_288n].map((amount) => ({ isWon: true, amount })),
+    '{ metrics { medianDealSize { value { amount } } } }',
+  );
+  expect(metrics.medianDealSize.value.amount).toBe('313104756149182.875');
+});
+
 test('days go from the date of creation where the organisation is; negative ones count and are counted; without days no velocity', async () => {
   const wonAfter = (createdAt: string, closeDate: string) => ({
     ...{ isWon: true, createdAt: new Date(createdAt), closeDate },
