@@ -320,7 +320,7 @@ export type MoneyInput = {
   currency?: string | null | undefined;
 };
 
-/** A window relative to today. THIS_… is the whole period, its future included; fiscal periods begin with the organisation's first fiscal month. */
+/** A window relative to today, or to the day of `asOf`. THIS_… is the whole period, its future included; fiscal periods begin with the organisation's first fiscal month. */
 export type NamedWindow =
   /** Without bounds: what an omitted window means. */
   | 'ALL_TIME'
@@ -332,10 +332,14 @@ export type NamedWindow =
   | 'LAST_90_DAYS'
   /** The fiscal quarter before this one. */
   | 'LAST_FISCAL_QUARTER'
+  /** The fiscal year before this one. */
+  | 'LAST_FISCAL_YEAR'
   /** The calendar month before this one. */
   | 'LAST_MONTH'
   /** The calendar quarter before this one. */
   | 'LAST_QUARTER'
+  /** Monday to Sunday of the week before this one. */
+  | 'LAST_WEEK'
   /** The calendar year before this one. */
   | 'LAST_YEAR'
   /** This quarter of the fiscal year. */

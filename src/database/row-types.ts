@@ -5,6 +5,9 @@ const TIMESTAMPTZ = 1184;
 const JSONB = 3802;
 const BIGINT_AND_NUMERIC = [20, 1700];
 
+/** A `Date` goes to PostgreSQL as what it is in UTC: as a time where the server is, its offset would lose its seconds. */
+pg.defaults.parseInputDatesAsUTC = true;
+
 /** `2026-02-24 02:18:00.5+00` (the session's time zone is UTC) → `2026-02-24T02:18:00.500Z`. */
 function timestamp(text: string): string {
   const seconds = text.slice(0, 19).replace(' ', 'T');

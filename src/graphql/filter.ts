@@ -215,7 +215,7 @@ export function moneyField(column: string, currencyColumn: string) {
       if (exact === null)
         throw badInput(
           path,
-          `must be an amount in ${scope.currency}: at most ${minorDigits(scope.currency)} decimals and 16 digits before, got ${value}`,
+          `must be an amount in ${scope.currency}: at most ${minorDigits(scope.currency)} decimals, and of 2^63 minor units at most, got ${value}`,
         );
       return String(exact);
     };

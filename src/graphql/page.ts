@@ -81,7 +81,7 @@ function isValueOf(type: OrderColumn['type'], value: string): boolean {
     case 'integer':
       return /^-?\d{1,10}$/.test(value) && Math.abs(Number(value)) < 2 ** 31;
     case 'bigint':
-      return /^-?\d{1,18}$/.test(value);
+      return /^-?\d{1,19}$/.test(value) && BigInt.asIntN(64, BigInt(value)) === BigInt(value);
     case 'date':
       return /^\d{4}-\d\d-\d\d$/.test(value) && isInstant(`${value}T00:00:00.000Z`);
     case 'timestamptz':

@@ -1,4 +1,4 @@
-import { Decimal } from 'decimal.js';
+import { ExactDecimal } from '../graphql/exact-decimal.ts';
 import { DateTime, FixedOffsetZone, type Zone } from 'luxon';
 import { AccountType } from '../accounts/account.enums.ts';
 import { isCurrency, minorDigits } from '../graphql/money.ts';
@@ -128,10 +128,10 @@ export function pastInstant(text: string, reading: Reading): Date {
 
 const NUMBER = /^[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)?(?:\.\d*)?(?:e[+-]?\d{1,3})?$/i;
 
-function decimal(text: string): Decimal {
+function decimal(text: string) {
   const trimmed = text.trim();
   if (!NUMBER.test(trimmed) || !/^[+-]?[.,\d]*\d/.test(trimmed)) throw bad(text, 'is no number');
-  const value = new Decimal(trimmed.replaceAll(',', ''));
+  const value = new ExactDecimal(trimmed.replaceAll(',', ''));
   if (value.abs().gte('1e19')) throw bad(text, 'is too large');
   return value;
 }
@@ -164,8 +164,8 @@ export function currencyCode(text: string): string {
 
 /** An amount in minor units; decimals beyond the currency's, which exported floats have, are rounded half away from zero. */
 export function minorUnits(text: string, currency: string): { minor: bigint; isRounded: boolean } {
-  const exact = decimal(text).mul(new Decimal(10).pow(minorDigits(currency)));
-  const rounded = exact.toDecimalPlaces(0, Decimal.ROUND_HALF_UP);
+  const exact = decimal(text).mul(10 ** minorDigits(currency));
+  const rounded = exact.round();
   if (rounded.abs().gt('9223372036854775807')) throw bad(text, 'is too large');
   return { minor: BigInt(rounded.toFixed(0)), isRounded: !exact.equals(rounded) };
 }

@@ -5,7 +5,8 @@ import type { CustomField } from '../custom-fields/custom-field.type.ts';
 import type { Context } from '../graphql/context.ts';
 import { badInput } from '../graphql/errors.ts';
 import { OrderDirection } from '../graphql/filter.types.ts';
-import { toMinor } from '../graphql/money.ts';
+import { ExactDecimal } from '../graphql/exact-decimal.ts';
+import { minorDigits } from '../graphql/money.ts';
 import { DEFAULT_GROUPS, MAX_GROUPS } from '../graphql/page.ts';
 import { Interval } from './metric.enums.ts';
 import { periodLabel } from './metric-periods.ts';
@@ -138,11 +139,9 @@ export function groupRequest<C extends GroupColumn>(
   };
 }
 
-/** An amount to compare with, in minor units. */
-export function comparableMoney(value: string, currency: string, path: string): string {
-  const minor = toMinor(value, currency);
-  if (minor === null) throw badInput(path, `must be an amount in ${currency}, got ${value}`);
-  return String(minor);
+/** An amount to compare with, in minor units: as fine and as large as sums and medians can be. */
+export function comparableMoney(value: string, currency: string): string {
+  return new ExactDecimal(value).mul(10 ** minorDigits(currency)).toFixed();
 }
 
 /** The condition that a row `g` of values satisfies all those. */

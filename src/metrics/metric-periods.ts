@@ -81,7 +81,7 @@ export function periodsOf(
       throw badInput('interval', `makes more than ${MAX_PERIODS} periods of this window`);
     const end = start.plus({ [unit]: 1 });
     const whole = { from: start.toISODate()!, to: end.toISODate()! };
-    const cut = { from: whole.from < from ? from : whole.from, to: whole.to > to ? to : whole.to };
+    const cut = { from: whole.from < from ? from : whole.from, to: end > plainDate(to) ? to : whole.to };
     const isWhole = cut.from === whole.from && cut.to === whole.to;
     const length = isWhole ? { [unit]: 1 } : { days: daysBetween(cut.from, cut.to) };
     periods.push({ ...cut, before: plainDate(cut.from).minus(length).toISODate()! });

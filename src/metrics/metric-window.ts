@@ -1,4 +1,4 @@
-import { DateTime } from 'luxon';
+import { DateTime, IANAZone } from 'luxon';
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 import { dateIn, fiscalQuarterOf } from '../identity/fiscal-calendar.ts';
 import type { Organization } from '../identity/organization.service.ts';
@@ -86,6 +86,7 @@ const LENGTHS: Partial<Record<NamedWindow, { months: number }>> = {
   [NamedWindow.THIS_YEAR]: { months: 12 },
   [NamedWindow.LAST_YEAR]: { months: 12 },
   [NamedWindow.THIS_FISCAL_YEAR]: { months: 12 },
+  [NamedWindow.LAST_FISCAL_YEAR]: { months: 12 },
   [NamedWindow.LAST_12_MONTHS]: { months: 12 },
 };
 
@@ -98,22 +99,40 @@ function comparedPeriod(
   const [begin, end] = [plainDate(from), plainDate(to)];
   if (compare === Comparison.PREVIOUS) {
     const length = (named && LENGTHS[named]) ?? { days: daysBetween(from, to) };
-    return [begin.minus(length).toISODate()!, from];
+    return [DateTime.max(begin.minus(length), FIRST_DAY).toISODate()!, from];
   }
-  const year = named === NamedWindow.THIS_WEEK ? { weeks: 52 } : { years: 1 };
-  return [begin.minus(year).toISODate()!, end.minus(year).toISODate()!];
+  if (named === NamedWindow.THIS_WEEK || named === NamedWindow.LAST_WEEK)
+    return [begin.minus({ weeks: 52 }).toISODate()!, end.minus({ weeks: 52 }).toISODate()!];
+  return [begin.minus({ years: 1 }).toISODate()!, yearBefore(end).toISODate()!];
+}
+
+/** What ends, or begins, behind 28 February of a leap year does so a year before, too: the 29th becomes 1 March. */
+function yearBefore(date: DateTime): DateTime {
+  const before = date.minus({ years: 1 });
+  return before.day === date.day ? before : before.plus({ days: 1 });
 }
 
 /** Held in UTC, where every day has 24 hours. */
 export const plainDate = (date: string) => DateTime.fromISO(date, { zone: 'utc' });
 
+/** Of all a `Date` can be. */
+const FIRST_DAY = plainDate('1000-01-01');
+
 export const daysBetween = (from: string, to: string): number =>
   plainDate(to).diff(plainDate(from), 'days').days;
 
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
 /** The first moment of a date: where clocks go back over midnight the earlier one, where midnight is skipped the next there is. */
 export function startOfDay(date: string, zone: string): Date {
-  const midnight = DateTime.fromISO(date, { zone });
-  return new Date(Math.min(...midnight.getPossibleOffsets().map((moment) => moment.toMillis())));
+  const midnight = plainDate(date).toMillis();
+  const clock = IANAZone.create(zone);
+  const offset = (moment: number) => clock.offset(moment) * MINUTE;
+  // by each of the offsets in force around it
+  const moments = [midnight - DAY, midnight, midnight + DAY].map((moment) => midnight - offset(moment));
+  const real = moments.filter((moment) => moment + offset(moment) === midnight);
+  return new Date(real.length > 0 ? Math.min(...real) : Math.max(...moments));
 }
 
 type Period = [from: string | null, to: string | null];
@@ -126,16 +145,20 @@ function namedPeriod(named: NamedWindow, date: string, fiscalYearStartMonth: num
     const begin = today.startOf(unit).plus({ [unit]: offset });
     return [begin.toISODate(), begin.plus({ [unit]: 1 }).toISODate()];
   };
-  const untilToday = (length: { days: number } | { months: number }): Period => [
-    tomorrow.minus(length).toISODate(),
-    tomorrow.toISODate(),
-  ];
+  const lastDays = (days: number): Period => [tomorrow.minus({ days }).toISODate(), tomorrow.toISODate()];
   const fiscalQuarter = fiscalQuarterOf(date, fiscalYearStartMonth);
+  const fiscalYear = (offset: number): Period => {
+    const start = today.startOf('month').minus({ months: (today.month - fiscalYearStartMonth + 12) % 12 });
+    const begin = start.plus({ years: offset });
+    return [begin.toISODate(), begin.plus({ years: 1 }).toISODate()];
+  };
   switch (named) {
     case NamedWindow.TODAY:
       return calendar('day');
     case NamedWindow.THIS_WEEK:
       return calendar('week');
+    case NamedWindow.LAST_WEEK:
+      return calendar('week', -1);
     case NamedWindow.THIS_MONTH:
       return calendar('month');
     case NamedWindow.LAST_MONTH:
@@ -154,16 +177,16 @@ function namedPeriod(named: NamedWindow, date: string, fiscalYearStartMonth: num
       const quarterAgo = plainDate(fiscalQuarter.start).minus({ months: 3 });
       return [quarterAgo.toISODate(), fiscalQuarter.start];
     }
-    case NamedWindow.THIS_FISCAL_YEAR: {
-      const begin = today.startOf('month').minus({ months: (today.month - fiscalYearStartMonth + 12) % 12 });
-      return [begin.toISODate(), begin.plus({ months: 12 }).toISODate()];
-    }
+    case NamedWindow.THIS_FISCAL_YEAR:
+      return fiscalYear(0);
+    case NamedWindow.LAST_FISCAL_YEAR:
+      return fiscalYear(-1);
     case NamedWindow.LAST_30_DAYS:
-      return untilToday({ days: 30 });
+      return lastDays(30);
     case NamedWindow.LAST_90_DAYS:
-      return untilToday({ days: 90 });
+      return lastDays(90);
     case NamedWindow.LAST_12_MONTHS:
-      return untilToday({ months: 12 });
+      return [yearBefore(tomorrow).toISODate(), tomorrow.toISODate()];
     case NamedWindow.ALL_TIME:
       return [null, null];
   }

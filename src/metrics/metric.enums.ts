@@ -125,6 +125,7 @@ registerEnumType(MetricDimension, {
 export enum NamedWindow {
   TODAY = 'TODAY',
   THIS_WEEK = 'THIS_WEEK',
+  LAST_WEEK = 'LAST_WEEK',
   THIS_MONTH = 'THIS_MONTH',
   LAST_MONTH = 'LAST_MONTH',
   THIS_QUARTER = 'THIS_QUARTER',
@@ -134,6 +135,7 @@ export enum NamedWindow {
   THIS_FISCAL_QUARTER = 'THIS_FISCAL_QUARTER',
   LAST_FISCAL_QUARTER = 'LAST_FISCAL_QUARTER',
   THIS_FISCAL_YEAR = 'THIS_FISCAL_YEAR',
+  LAST_FISCAL_YEAR = 'LAST_FISCAL_YEAR',
   LAST_30_DAYS = 'LAST_30_DAYS',
   LAST_90_DAYS = 'LAST_90_DAYS',
   LAST_12_MONTHS = 'LAST_12_MONTHS',
@@ -142,10 +144,11 @@ export enum NamedWindow {
 registerEnumType(NamedWindow, {
   name: 'NamedWindow',
   description:
-    "A window relative to today. THIS_… is the whole period, its future included; fiscal periods begin with the organisation's first fiscal month.",
+    "A window relative to today, or to the day of `asOf`. THIS_… is the whole period, its future included; fiscal periods begin with the organisation's first fiscal month.",
   valuesConfig: {
     TODAY: { description: 'Today.' },
     THIS_WEEK: { description: 'Monday to Sunday of this week.' },
+    LAST_WEEK: { description: 'Monday to Sunday of the week before this one.' },
     THIS_MONTH: { description: 'This calendar month.' },
     LAST_MONTH: { description: 'The calendar month before this one.' },
     THIS_QUARTER: { description: 'This calendar quarter.' },
@@ -155,6 +158,7 @@ registerEnumType(NamedWindow, {
     THIS_FISCAL_QUARTER: { description: 'This quarter of the fiscal year.' },
     LAST_FISCAL_QUARTER: { description: 'The fiscal quarter before this one.' },
     THIS_FISCAL_YEAR: { description: 'This fiscal year.' },
+    LAST_FISCAL_YEAR: { description: 'The fiscal year before this one.' },
     LAST_30_DAYS: { description: 'The 30 days that end with today.' },
     LAST_90_DAYS: { description: 'The 90 days that end with today.' },
     LAST_12_MONTHS: { description: 'The twelve months that end with today.' },

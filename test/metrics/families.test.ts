@@ -44,14 +44,14 @@ const FAMILIES = `
   fragment Stages on SalesMetrics {
     stageConversion { from { position } rate { numerator denominator } }
     stageDuration { stage { position } duration { meanDays medianDays p90Days count } }
-    threading { mean median multiThreadedShare { ...Rate } }
   }
+  fragment Threading on SalesMetrics { threading { mean median multiThreadedShare { ...Rate } } }
   fragment Lineage on SalesMetrics {
     sourced { ...Rate } influenced { ...Rate }
     leadSourcedRevenue { count amount { amount } amountMissing unconverted { amount currency } records(first: 1) { totalCount } }
   }
   fragment Engagement on SalesMetrics { engagement { minutes people penetration { numerator denominator } } }
-  fragment Families on SalesMetrics { ...Stages ...Lineage ...Engagement }
+  fragment Families on SalesMetrics { ...Stages ...Threading ...Lineage ...Engagement }
   fragment Listed on SalesMetrics { listed: stageConversion { rate { denominator records(first: 1) { totalCount } } } }
   fragment Compared on SalesMetrics { ...Families comparison { ...Families } }`;
 
@@ -171,7 +171,10 @@ test('a period has the stages of what closes in it, the lineage of what it alone
             const name = period.from.replaceAll('-', '');
             const either = `or: [{ ${closing(period)} }, { ${created(period)} }]`;
             return [
-              [`closing${name}`, `metrics${args({ asOf, scope: closing(period) })} { ...Stages }`],
+              [
+                `closing${name}`,
+                `metrics${args({ asOf, scope: closing(period) })} { ...Stages ...Threading }`,
+              ],
               [`window${name}`, `metrics${args({ asOf, window: period })} { ...Lineage }`],
               [`either${name}`, `metrics${args({ asOf, scope: either })} { ...Engagement }`],
             ];
@@ -193,7 +196,7 @@ test('a period has the stages of what closes in it, the lineage of what it alone
   );
 });
 
-test('in a series, and of a compared window, stages are as of the end, lineage and engagement as known now', async () => {
+test('in a series, and of a compared window, threading is as of the end; stages, lineage and engagement as known now', async () => {
   await fc.assert(
     fc.asyncProperty(anyAccountWorld(owners), anySpan, anyMoment, async (rows, span, asOf) => {
       await storeAccountWorld(world.database, one.tenant, rows);
@@ -211,8 +214,8 @@ test('in a series, and of a compared window, stages are as of the end, lineage a
             const window = { ...period, timeZone };
             const end = Math.min(lastMomentBefore(period.to, timeZone), asOf ?? Infinity);
             return [
-              [`then${place}`, `metrics${args({ window, asOf: end })} { ...Stages }`],
-              [`now${place}`, `metrics${args({ window, asOf })} { ...Lineage ...Engagement }`],
+              [`then${place}`, `metrics${args({ window, asOf: end })} { ...Threading }`],
+              [`now${place}`, `metrics${args({ window, asOf })} { ...Stages ...Lineage ...Engagement }`],
             ];
           }),
         ),

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { NamedWindow } from '../../src/metrics/metric.enums.ts';
+import { Comparison, NamedWindow } from '../../src/metrics/metric.enums.ts';
 import { metricWindow, startOfDay, type WindowRequest } from '../../src/metrics/metric-window.ts';
 
 const berlin = { timeZone: 'Europe/Berlin', fiscalYearStartMonth: 4 };
@@ -11,6 +11,7 @@ const dates = (request: WindowRequest | null, now: string, organization = berlin
 test.each([
   [NamedWindow.TODAY, '2026-02-18', '2026-02-19'],
   [NamedWindow.THIS_WEEK, '2026-02-16', '2026-02-23'],
+  [NamedWindow.LAST_WEEK, '2026-02-09', '2026-02-16'],
   [NamedWindow.THIS_MONTH, '2026-02-01', '2026-03-01'],
   [NamedWindow.LAST_MONTH, '2026-01-01', '2026-02-01'],
   [NamedWindow.THIS_QUARTER, '2026-01-01', '2026-04-01'],
@@ -20,6 +21,7 @@ test.each([
   [NamedWindow.THIS_FISCAL_QUARTER, '2026-01-01', '2026-04-01'],
   [NamedWindow.LAST_FISCAL_QUARTER, '2025-10-01', '2026-01-01'],
   [NamedWindow.THIS_FISCAL_YEAR, '2025-04-01', '2026-04-01'],
+  [NamedWindow.LAST_FISCAL_YEAR, '2024-04-01', '2025-04-01'],
   [NamedWindow.LAST_30_DAYS, '2026-01-20', '2026-02-19'],
   [NamedWindow.LAST_90_DAYS, '2025-11-21', '2026-02-19'],
   [NamedWindow.LAST_12_MONTHS, '2025-02-19', '2026-02-19'],
@@ -40,7 +42,7 @@ test('every name of the API has a window that is not reversed and, but for ALL_T
         const organization = { timeZone: 'UTC', fiscalYearStartMonth: month };
         const { from, to } = metricWindow({ named }, organization, now);
         if (named === NamedWindow.ALL_TIME) return from === null && to === null;
-        const isPast = /^LAST_(MONTH|QUARTER|YEAR|FISCAL_QUARTER)$/.test(named);
+        const isPast = /^LAST_(WEEK|MONTH|QUARTER|YEAR|FISCAL_QUARTER|FISCAL_YEAR)$/.test(named);
         return from! < to! && (isPast ? to! <= today : from! <= today && today < to!);
       },
     ),
@@ -54,6 +56,32 @@ test('fiscal periods that begin in the middle of a calendar quarter', () => {
   expect(on(NamedWindow.THIS_FISCAL_QUARTER, '2026-02-01T00:00:00Z')).toEqual(['2026-02-01', '2026-05-01']);
   expect(on(NamedWindow.LAST_FISCAL_QUARTER, '2026-02-01T00:00:00Z')).toEqual(['2025-11-01', '2026-02-01']);
   expect(on(NamedWindow.THIS_FISCAL_YEAR, '2026-01-31T00:00:00Z')).toEqual(['2025-02-01', '2026-02-01']);
+});
+
+test.each([
+  [{ from: '2024-02-28', to: '2024-02-29' }, ['2023-02-28', '2023-03-01']],
+  [{ from: '2024-02-01', to: '2024-02-29' }, ['2023-02-01', '2023-03-01']],
+  [{ from: '2024-02-01', to: '2024-03-01' }, ['2023-02-01', '2023-03-01']],
+  [{ from: '2025-02-01', to: '2025-03-01' }, ['2024-02-01', '2024-03-01']],
+  [{ named: NamedWindow.LAST_30_DAYS }, ['2023-01-30', '2023-03-01']],
+  [{ named: NamedWindow.LAST_12_MONTHS }, ['2022-03-01', '2023-03-01']],
+])('no day of February is lost a year before %j, nor counted twice', (request, compared) => {
+  const window = metricWindow(
+    { ...request, compare: Comparison.LAST_YEAR },
+    berlin,
+    new Date('2024-02-28T12:00:00Z'),
+  );
+  expect([window.compared?.from, window.compared?.to]).toEqual(compared);
+  if ('named' in request && request.named === NamedWindow.LAST_12_MONTHS)
+    expect(window.from).toBe('2023-03-01');
+});
+
+test('the window before one of all years there are begins with the first year', () => {
+  const all = { from: '1000-01-01', to: '9999-12-31', compare: Comparison.PREVIOUS };
+  expect(metricWindow(all, berlin, new Date())).toMatchObject({
+    before: '1000-01-01',
+    compared: { from: '1000-01-01', to: '1000-01-01' },
+  });
 });
 
 test('today is where the organisation is, or in the time zone given', () => {
@@ -80,6 +108,7 @@ test.each([
   ['the day after', '2026-03-30', 'Europe/Berlin', '2026-03-29T22:00:00.000Z'],
   ['a day with two midnights: the first', '2024-11-03', 'America/Havana', '2024-11-03T04:00:00.000Z'],
   ['a day without midnight: one in the morning', '2024-03-31', 'Asia/Beirut', '2024-03-30T22:00:00.000Z'],
+  ['where that day is far from UTC', '2011-09-25', 'Pacific/Apia', '2011-09-25T10:00:00.000Z'],
   ['another one', '2018-11-04', 'America/Sao_Paulo', '2018-11-04T03:00:00.000Z'],
 ])('%s begins at its first moment', (_what, date, zone, instant) => {
   expect(startOfDay(date, zone).toISOString()).toBe(instant);

@@ -1,4 +1,5 @@
 import type { Context } from '../../graphql/context.ts';
+import { ratio } from '../../graphql/exact-decimal.ts';
 import type { Money } from '../../graphql/money.type.ts';
 import { metricDefinition } from '../catalogue.ts';
 import { exactMoney } from '../deals/deal-shapes.ts';
@@ -48,6 +49,6 @@ function influenceOf(rows: InfluenceRow[], home: string): Omit<CampaignInfluence
     pipeline: exactMoney(pipeline, home),
     wonUnconverted: unconverted('won'),
     pipelineUnconverted: unconverted('pipeline'),
-    roi: cost === null || cost === '0' ? null : Number(BigInt(won) - BigInt(cost)) / Number(cost),
+    roi: cost === null ? null : ratio(BigInt(won) - BigInt(cost), cost),
   };
 }

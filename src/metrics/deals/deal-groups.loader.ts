@@ -4,7 +4,6 @@ import { dateIn } from '../../identity/fiscal-calendar.ts';
 import { endOf, periodsOf, spanOf, startOfPeriod } from '../metric-periods.ts';
 import { journeyStages } from '../accounts/journey.queries.ts';
 import { MetricDimension } from '../metric.enums.ts';
-import { startOfDay } from '../metric-window.ts';
 import { loadMetricSettings, metricView } from '../metric-view.ts';
 import type { DealMetricKey } from './deal-definitions.ts';
 import {
@@ -52,7 +51,7 @@ export async function loadMetricGroups(
     { having, orderBy },
     {
       columnOf: metricColumn,
-      comparable: (column, value, path) => comparable(column, value, organization.currency, path),
+      comparable: (column, value) => comparable(column, value, organization.currency),
     },
   );
   const keys = new Set([
@@ -111,8 +110,7 @@ export async function loadMetricSeries(
       ends: periods.map((period) => {
         const at = endOf(period, timeZone, view.moment);
         return {
-          ...{ start: period.from, startInstant: startOfDay(period.from, timeZone).toISOString() },
-          ...{ endInstant: at.toISOString(), today: dateIn(timeZone, at) },
+          ...{ start: period.from, endInstant: at.toISOString(), today: dateIn(timeZone, at) },
         };
       }),
     },

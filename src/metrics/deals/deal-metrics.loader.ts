@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import sql, { type Sql } from 'sql-template-tag';
 import type { Context } from '../../graphql/context.ts';
+import { ratio } from '../../graphql/exact-decimal.ts';
 import { compileFilter } from '../../graphql/filter.ts';
 import { loadPage, loadPageOf } from '../../graphql/load.ts';
 import { fromMinor } from '../../graphql/money.ts';
@@ -96,11 +97,7 @@ export async function salesMetrics(
 function withTarget(coverage: RateValue, targets: SalesTarget[], { set, group }: DealOrigin): RateValue {
   const target = set.targetOf?.(targets, group) ?? 0n;
   const denominator = fromMinor(String(target), set.view.organization.currency);
-  return {
-    ...coverage,
-    denominator,
-    value: target === 0n ? null : Number(coverage.numerator) / Number(denominator),
-  };
+  return { ...coverage, denominator, value: ratio(coverage.numerator, denominator) };
 }
 
 /** The same metrics of the window to compare with; null without one, and of periods, which stand beside each other. */
@@ -139,8 +136,7 @@ export function comparedSet(set: DealSet, window: MetricWindow): DealSet {
       startOf: () => sql`null::date`,
       ends: [
         {
-          ...{ start: window.from!, startInstant: window.fromInstant! },
-          ...{ endInstant: end.toISOString(), today: dateIn(window.timeZone, end) },
+          ...{ start: window.from!, endInstant: end.toISOString(), today: dateIn(window.timeZone, end) },
         },
       ],
     },

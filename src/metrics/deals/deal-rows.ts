@@ -1,7 +1,7 @@
 import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
 import type { Linking } from '../../graphql/page.ts';
 import { AmountBasis } from '../metric.enums.ts';
-import { atEnds, type DealSet, momentOf, opportunitiesAt, steppedBeforeEnds } from './deal-set.ts';
+import { atEnds, type DealSet, momentOf, opportunitiesAt } from './deal-set.ts';
 import { dealTerms, type DealTerms, type Strand, strandsOf, termColumns, termNames } from './deal-terms.ts';
 
 /** What rows of deals have beside the terms and labels: `k` is the group, `period` its first day in a set with periods. */
@@ -107,38 +107,22 @@ export function amongByGroup(set: DealSet, rows: (set: DealSet) => Sql): Linking
 interface MemberOptions {
   select?: (of: DealTerms) => Sql;
   where?: (of: DealTerms) => Sql;
-  /** In a series only those matter that took a step of their history in the period. */
-  stepped?: boolean;
 }
 
 /**
  * The deals of a set, whichever metrics count them: what `select` makes of `t` (and the terms), beside `id`, `k` (the
- * group), and what history is read by: the moment it is known `at`, and the window `since` … `until` as instants. With
- * periods they are in that of their close date; in a series as of the last millisecond of each period, which is the
- * window then.
+ * group), and the moment history is known `at`. With periods they are in that of their close date; in a series once for
+ * each period at whose end they stood, which is that moment.
  */
-export function members(set: DealSet, { select, where, stepped = false }: MemberOptions = {}): Sql {
+export function members(set: DealSet, { select, where }: MemberOptions = {}): Sql {
   const { view, among, joins, key, period } = set;
   const { id } = view.organization;
-  const { fromInstant, toInstant } = view.window;
   const strand = period?.ends ? 'state' : period ? 'closing' : 'all';
   const terms = dealTerms(set, strand);
   const moment = momentOf(view);
-  const [at, since, until] = period?.ends
-    ? [sql`ends.at`, sql`ends.since`, sql`(ends.at + interval '1 millisecond')`]
-    : [
-        moment ?? sql`timestamptz 'infinity'`,
-        sql`${fromInstant ?? '-infinity'}::timestamptz`,
-        sql`${toInstant ?? 'infinity'}::timestamptz`,
-      ];
-  const from = !period?.ends
-    ? opportunitiesAt(id, moment)
-    : stepped
-      ? steppedBeforeEnds(id, period.ends)
-      : atEnds(id, period.ends);
+  const at = period?.ends ? sql`ends.at` : (moment ?? sql`timestamptz 'infinity'`);
   return sql`
-    select t.id, ${key(periodOf(set, strand))} as k, ${at} as at, ${since} as since, ${until} as until${select ? sql`, ${select(terms)}` : empty}
-    from ${from} ${joins}
-    where t.organization_id = ${id} and t.deleted_at is null and ${among} and ${where ? where(terms) : sql`true`}
-      and ${period?.ends && stepped ? sql`t.id = step.id` : sql`true`}`;
+    select t.id, ${key(periodOf(set, strand))} as k, ${at} as at${select ? sql`, ${select(terms)}` : empty}
+    from ${period?.ends ? atEnds(id, period.ends) : opportunitiesAt(id, moment)} ${joins}
+    where t.organization_id = ${id} and t.deleted_at is null and ${among} and ${where ? where(terms) : sql`true`}`;
 }

@@ -34,7 +34,7 @@ export interface DealSet {
 export interface Period {
   startOf: (date: Sql) => Sql;
   /** In a series, current-state values are as of the end of each period: those ends. */
-  ends?: { start: string; startInstant: string; endInstant: string; today: string }[];
+  ends?: { start: string; endInstant: string; today: string }[];
 }
 
 /** Of a set that is one group, named ''. */
@@ -101,29 +101,16 @@ const instants = (ends: Ends) => sql`${ends.map(({ endInstant }) => endInstant)}
 const firstEnd = (ends: Ends, instant: Sql) =>
   sql`width_bucket(${instant} - interval '1 microsecond', ${instants(ends)}) + 1`;
 
-/** The end of that place as columns. */
-const endAt = (ends: Ends, place: Sql) => sql`
-      (${ends.map(({ start }) => start)}::date[])[${place}] as period,
-      (${ends.map(({ startInstant }) => startInstant)}::timestamptz[])[${place}] as since, (${instants(ends)})[${place}] as at,
-      (${ends.map(({ today }) => today)}::date[])[${place}] as today`;
-
 /**
  * The opportunities as `t` as they were at the end of each period, with that as `ends`: history is read once, and each
  * version makes a row for each of the ends it stood at.
  */
 export function atEnds(organizationId: string, ends: Ends): Sql {
   return sql`${versions(organizationId, sql`true`)} cross join lateral (
-      select ${endAt(ends, sql`e.place`)} from generate_series(${firstEnd(ends, sql`t.valid_from`)},
+      select (${ends.map(({ start }) => start)}::date[])[e.place] as period, (${instants(ends)})[e.place] as at,
+        (${ends.map(({ today }) => today)}::date[])[e.place] as today
+      from generate_series(${firstEnd(ends, sql`t.valid_from`)},
         coalesce(${firstEnd(ends, sql`t.valid_to`)} - 1, ${ends.length}::int)) as e (place)) ends`;
-}
-
-/** The same of those only that took a step in the period: a condition `t.id = step.id` goes with it. */
-export function steppedBeforeEnds(organizationId: string, ends: Ends): Sql {
-  return sql`(
-      select distinct w.opportunity_id as id, ${firstEnd(ends, sql`w.valid_from`)} as place from opportunity_version w
-      where w.organization_id = ${organizationId} and w.valid_from <= ${ends.at(-1)?.endInstant}::timestamptz) step
-    cross join lateral (select ${endAt(ends, sql`step.place`)}) ends
-    cross join lateral ${opportunitiesAt(organizationId, sql`ends.at`)}`;
 }
 
 export const momentOf = ({ asOf }: MetricView): Sql | null => (asOf ? sql`${asOf}::timestamptz` : null);

@@ -54,7 +54,11 @@ export function columnsOf(metric: DealDefinition): Record<string, Sql> {
       const size = (rows: Sql) => (metric.of === 'money' ? sum(deal.amount, rows) : count(rows));
       const [numerator, denominator] = [size(metric.part(deal)), size(counted)];
       return {
-        value: sql`(${numerator})::float8 / nullif(${denominator}, 0)::float8`,
+        // sums of money may have more digits than a float
+        value:
+          metric.of === 'money'
+            ? sql`((${numerator})::numeric(1000, 40) / nullif(${denominator}, 0))::float8`
+            : sql`(${numerator})::float8 / nullif(${denominator}, 0)::float8`,
         numerator,
         denominator,
       };

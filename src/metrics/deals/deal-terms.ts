@@ -133,11 +133,13 @@ export function rateAt(organizationId: string, currency: Sql, day: Sql): Sql {
   return ofRate(sql`r.minor_rate`, organizationId, currency, day);
 }
 
+const MAX_AMOUNT = '9223372036854775807';
+
 /** An amount at the rate of the close date, in whole minor units; null without a rate, and for what no amount of ours can be. */
 export function converted(organizationId: string, amount: Sql, currency: Sql): Sql {
-  const inHome = sql`${amount} * r.minor_rate`;
+  const inHome = sql`round(${amount} * r.minor_rate)`;
   return ofRate(
-    sql`case when abs(${inHome}) < 9e18 then round(${inHome})::bigint end`,
+    sql`case when abs(${inHome}) <= ${raw(MAX_AMOUNT)} then ${inHome}::bigint end`,
     organizationId,
     currency,
     sql`t.close_date`,

@@ -46,6 +46,6 @@ function known(): string {
 }
 
 /** A value to compare the number with, as SQL has it: money in minor units. */
-export function comparable({ isMoney }: MetricColumn, value: string, currency: string, path: string): string {
-  return isMoney ? comparableMoney(value, currency, path) : value;
+export function comparable({ isMoney }: MetricColumn, value: string, currency: string): string {
+  return isMoney ? comparableMoney(value, currency) : value;
 }

@@ -112,7 +112,8 @@ export function metricKey(by: MetricDimension[], group: string, labels: (string 
   const key: Record<string, unknown> = { ...NOTHING, label: groupLabel(by, values, labels), isOther: false };
   by.forEach((dimension, index) => {
     const value = values[index] ?? null;
-    if (dimension === MetricDimension.TIER) key.tier = value === null ? null : Number(value);
+    if (value === null) return;
+    if (dimension === MetricDimension.TIER) key.tier = Number(value);
     else
       key[BY_VALUE[dimension] ?? BY_LABEL[dimension] ?? 'period'] = BY_LABEL[dimension]
         ? labels[index]

@@ -1,4 +1,5 @@
 import { badInput } from '../../graphql/errors.ts';
+import { ExactDecimal } from '../../graphql/exact-decimal.ts';
 import { comparableMoney } from '../grouping.ts';
 import { leadDefinition, type LeadMetricKey, leadMetricKeys } from './lead-definitions.ts';
 import { PART_OF } from './lead-selection.ts';
@@ -38,19 +39,8 @@ function known(): string {
   return `There are ${[...paths, ...PART_OF.keys()].join(', ')}; or as the catalogue calls them: ${leadMetricKeys.join(', ')}; each also with one of its numbers (created.count)`;
 }
 
-/** A value to compare the number with, as SQL has it. */
-export function comparable({ unit }: LeadColumn, value: string, currency: string, path: string): string {
-  if (unit === 'minutes') return inMilliseconds(value);
-  return unit === 'money' ? comparableMoney(value, currency, path) : value;
-}
-
-/** Minutes × 60 000, exactly. */
-function inMilliseconds(minutes: string): string {
-  const [whole = '0', fraction = ''] = minutes.split('.');
-  const scaled = String(BigInt(whole.replace('-', '') + fraction) * BigInt(MINUTE)).padStart(
-    fraction.length + 1,
-    '0',
-  );
-  const point = scaled.length - fraction.length;
-  return `${minutes.startsWith('-') ? '-' : ''}${scaled.slice(0, point)}.${scaled.slice(point) || '0'}`;
+/** A value to compare the number with, as SQL has it: money in minor units, minutes in milliseconds. */
+export function comparable({ unit }: LeadColumn, value: string, currency: string): string {
+  if (unit === 'minutes') return new ExactDecimal(value).mul(MINUTE).toFixed();
+  return unit === 'money' ? comparableMoney(value, currency) : value;
 }

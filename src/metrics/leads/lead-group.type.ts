@@ -67,7 +67,7 @@ export function leadGroupKey(by: LeadDimension[], group: string, labels: (string
   return {
     label: groupLabel(by, values, labels),
     isOther: false,
-    source: of(LeadDimension.SOURCE, labels),
+    source: of(LeadDimension.SOURCE) && of(LeadDimension.SOURCE, labels),
     statusUuid: of(LeadDimension.STATUS),
     ownerUuid: of(LeadDimension.OWNER),
     queueUuid: of(LeadDimension.QUEUE),

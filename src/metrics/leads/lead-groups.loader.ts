@@ -38,7 +38,7 @@ export async function loadLeadGroups(
     { having, orderBy },
     {
       columnOf: leadColumn,
-      comparable: (column, value, path) => comparable(column, value, organization.currency, path),
+      comparable: (column, value) => comparable(column, value, organization.currency),
     },
   );
   const size = requireGroupCount(first);

@@ -77,6 +77,11 @@ export interface WindowInput {
   compare?: 'PREVIOUS' | 'LAST_YEAR' | null;
 }
 
+/** The day after the last day's date a year before; where that day is 28 February of a leap year, 1 March. */
+function endAYearBefore(end: string): string {
+  return end.endsWith('-02-29') ? `${Number(end.slice(0, 4)) - 1}-03-01` : addMonths(end, -12);
+}
+
 /** What a named window is, seen on a day. */
 export function namedWindow(named: string, today: string, fiscalMonth: number): Window {
   const [, which, unit] = /^(THIS|LAST)_(.*)$/.exec(named) ?? [];
@@ -85,7 +90,7 @@ export function namedWindow(named: string, today: string, fiscalMonth: number): 
   if (named === 'TODAY') return { from: today, to: tomorrow };
   if (unit === '30_DAYS' || unit === '90_DAYS')
     return { from: addDays(tomorrow, -Number.parseInt(unit)), to: tomorrow };
-  if (unit === '12_MONTHS') return { from: addMonths(tomorrow, -12), to: tomorrow };
+  if (unit === '12_MONTHS') return { from: endAYearBefore(tomorrow), to: tomorrow };
   const current = periodOf(today, unit as Interval, fiscalMonth);
   const [from, to] =
     which === 'THIS' ? current : periodOf(addDays(current[0], -1), unit as Interval, fiscalMonth);
@@ -93,8 +98,24 @@ export function namedWindow(named: string, today: string, fiscalMonth: number): 
 }
 
 export const namedWindows = [
-  ...['ALL_TIME', 'TODAY', 'THIS_WEEK', 'THIS_MONTH', 'LAST_MONTH', 'THIS_QUARTER', 'LAST_QUARTER'],
-  ...['THIS_YEAR', 'LAST_YEAR', 'THIS_FISCAL_QUARTER', 'LAST_FISCAL_QUARTER', 'THIS_FISCAL_YEAR'],
+  ...[
+    'ALL_TIME',
+    'TODAY',
+    'THIS_WEEK',
+    'LAST_WEEK',
+    'THIS_MONTH',
+    'LAST_MONTH',
+    'THIS_QUARTER',
+    'LAST_QUARTER',
+  ],
+  ...[
+    'THIS_YEAR',
+    'LAST_YEAR',
+    'THIS_FISCAL_QUARTER',
+    'LAST_FISCAL_QUARTER',
+    'THIS_FISCAL_YEAR',
+    'LAST_FISCAL_YEAR',
+  ],
   ...['LAST_30_DAYS', 'LAST_90_DAYS', 'LAST_12_MONTHS'],
 ];
 
@@ -104,8 +125,8 @@ export function comparedWindow(
   { from, to }: { from: string; to: string },
 ): Window {
   if (compare === 'LAST_YEAR') {
-    if (named === 'THIS_WEEK') return { from: addDays(from, -364), to: addDays(to, -364) };
-    return { from: addMonths(from, -12), to: addMonths(to, -12) };
+    if (named?.endsWith('_WEEK')) return { from: addDays(from, -364), to: addDays(to, -364) };
+    return { from: addMonths(from, -12), to: endAYearBefore(to) };
   }
   const unit = /^(?:THIS|LAST)_(MONTH|QUARTER|YEAR|FISCAL_QUARTER|FISCAL_YEAR)$/.exec(named ?? '')?.[1];
   if (unit) return { from: addMonths(from, -MONTHS[unit as keyof typeof MONTHS]), to: from };
