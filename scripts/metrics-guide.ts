@@ -43,12 +43,14 @@ however many accounts or groups there are.
   \`closeDate\`. A window never restricts the open, weighted or slipped pipeline.
 - **\`compare\`** (\`PREVIOUS\`, \`LAST_YEAR\`) fills \`comparison\` with the same metrics of the other window.
 - **As of.** \`asOf\` shows the world as it was known then, from history: a deal won then and lost later counts as won. As of now is what
-  the tables say now. What has no history (owner, account, source, a lead's status) is as it is now; what was deleted since is left
+  the tables say now. What has no history (owner, account, source, custom fields, a lead's status) is as it is now; what was deleted since is left
   out at every moment.
 - **Groups** are computed from the rows, never from other groups, and add up to the whole. Having no value is a group of its own. With
   \`first\` all further groups are one more (\`isOther\`, which takes a second statement); \`having\` leaves groups out. With \`compare\` a group
   that has something only in the other window is listed, too. Averages do not add up, and are not meant to; weighted amounts do up to
-  the cents by which each is rounded.
+  the cents by which each is rounded; people can count in several groups, and engagement adds up only by what accounts have.
+- **Groups by period.** What was created is in the period of \`createdAt\`, everything else, stages as well, in that of the close date. For
+  what happened from month to month, and how things stood then, ask for a series.
 - **Series.** What happened in a period, as known now; current-state values as of its last moment: what is slipped is judged by
   its last day.
 - **Money** is exact. Amounts in other currencies are converted at the rate of the close date, each rounded to the minor unit. Without a

@@ -43,3 +43,6 @@ registerEnumType(ActivityDirection, {
     OUTBOUND: { description: 'We went to the person.' },
   },
 });
+
+/** Of one activity; ten weeks. Sums of them are `Int`. */
+export const MAX_MINUTES = 100_000;

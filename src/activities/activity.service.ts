@@ -27,7 +27,7 @@ import { ownerOf, ownerOfNew } from '../identity/record-owner.ts';
 import { requireRight } from '../identity/rights.ts';
 import { type HeldLead, heldLeads } from '../leads/held-people.ts';
 import { ActivityEntity } from './activity.entity.ts';
-import type { ActivityDirection, ActivityType } from './activity.enums.ts';
+import { type ActivityDirection, type ActivityType, MAX_MINUTES } from './activity.enums.ts';
 import type {
   ActivityFields,
   CreateActivityInput,
@@ -35,8 +35,6 @@ import type {
   UpdateActivityInput,
 } from './activity.inputs.ts';
 import { heldLinks, namedLinks } from './activity-links.ts';
-
-const MAX_MINUTES = 100_000;
 
 /** The columns an input sets by itself, without looking anything up. */
 function activityColumns(input: ActivityFields & { type?: ActivityType | null }) {

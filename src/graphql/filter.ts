@@ -30,7 +30,7 @@ const MAX_LIST = 500;
 export const everything = sql`true`;
 const nothing = sql`false`;
 
-/** A filter as one SQL condition; undefined or empty means every row. */
+/** A filter as one SQL condition; `everything` when it restricts nothing. */
 export function compileFilter<F extends object>(
   filter: F | null | undefined,
   fields: FilterFields<F>,
@@ -56,7 +56,9 @@ export function compileFilter<F extends object>(
         const alternatives = (value as F[]).map((inner, index) =>
           compile(inner, `${field}[${index}]`, depth + 1),
         );
-        conditions.push(alternatives.length === 0 ? nothing : sql`(${join(alternatives, ' or ')})`);
+        const isAny = alternatives.includes(everything);
+        if (!isAny)
+          conditions.push(alternatives.length === 0 ? nothing : sql`(${join(alternatives, ' or ')})`);
       } else if (name === 'not') {
         // "not known to be true": a row without the value does not match the inner condition, so it matches this one
         conditions.push(sql`(${compile(value as F, field, depth + 1)}) is not true`);
@@ -65,8 +67,9 @@ export function compileFilter<F extends object>(
         conditions.push(condition(value as never, scope, field));
       }
     }
-    if (conditions.length > 0) return sql`(${join(conditions, ' and ')})`;
-    tally();
+    const restricting = conditions.filter((condition) => condition !== everything);
+    if (restricting.length > 0) return sql`(${join(restricting, ' and ')})`;
+    if (conditions.length === 0) tally();
     return everything;
   };
   return filter ? compile(filter, path, 0) : everything;

@@ -62,6 +62,6 @@ export function decodeId(type: NodeType, id: string, argument: string): string {
 export function decodeIdOrRefuse(type: NodeType, id: string, path: string | string[]): string {
   const parsed = parseId(id);
   const field = Array.isArray(path) ? path.join('.') : path;
-  if (parsed?.type !== type) throw invalidInput(path, `${field} ${problem(type, id)}`);
+  if (parsed?.type !== type) throw invalidInput(path, `${field || 'It'} ${problem(type, id)}`);
   return parsed.uuid;
 }

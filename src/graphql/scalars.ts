@@ -32,7 +32,11 @@ function calendarDate(text: unknown, node?: ValueNode): string {
     const date = new Date(`${text}T00:00:00Z`);
     if (!Number.isNaN(date.getTime()) && date.toISOString().startsWith(text)) return text;
   }
-  throw wrong('Date', `must be a calendar date (2026-02-24), got ${JSON.stringify(text)}`, node);
+  throw wrong(
+    'Date',
+    `must be a calendar date (2026-02-24) of the years 1000 to 9999, got ${JSON.stringify(text)}`,
+    node,
+  );
 }
 
 export const DateScalar = new GraphQLScalarType<string, string>({

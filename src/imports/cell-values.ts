@@ -1,5 +1,6 @@
 import { ExactDecimal } from '../graphql/exact-decimal.ts';
 import { DateTime, FixedOffsetZone, type Zone } from 'luxon';
+import { MAX_MINUTES } from '../activities/activity.enums.ts';
 import { AccountType } from '../accounts/account.enums.ts';
 import { isCurrency, minorDigits } from '../graphql/money.ts';
 import { ForecastCategory } from '../opportunities/opportunity.enums.ts';
@@ -137,18 +138,19 @@ function decimal(text: string) {
 }
 
 /** A whole number from 0 on; Salesforce may write it as `1000.0`. */
-function wholeNumber(text: string, of: string): number {
+function wholeNumber(text: string, of: string, max = 2 ** 31 - 1): number {
   const value = decimal(text);
-  if (!value.isInteger() || value.isNegative() || value.gt(2 ** 31 - 1))
-    throw bad(text, `is no whole number of ${of}`);
+  if (!value.isInteger() || value.isNegative() || value.gt(max))
+    throw bad(text, `is no whole number of ${of} up to ${max}`);
   return value.toNumber();
 }
 
 /** People of a company. */
 export const headcount = (text: string) => wholeNumber(text, 'people');
-export const minutes = (text: string) => wholeNumber(text, 'minutes');
+export const minutes = (text: string) => wholeNumber(text, 'minutes', MAX_MINUTES);
 /** A minute begun counts. */
-export const secondsAsMinutes = (text: string) => Math.ceil(wholeNumber(text, 'seconds') / 60);
+export const secondsAsMinutes = (text: string) =>
+  Math.ceil(wholeNumber(text, 'seconds', MAX_MINUTES * 60) / 60);
 
 export function percent(text: string): number {
   const value = decimal(text.replace(/%\s*$/, ''));

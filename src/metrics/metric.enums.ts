@@ -111,7 +111,10 @@ registerEnumType(MetricDimension, {
     STAGE: { description: 'Their stage.' },
     SOURCE: { description: 'Their source, whatever its case and accents.' },
     CAMPAIGN: { description: 'Their primary campaign.' },
-    CUSTOM_FIELD: { description: 'The value of the custom field that `customField` names.' },
+    CUSTOM_FIELD: {
+      description:
+        'The value of the custom field that `customField` names; texts as they are written: `north` is not `North`.',
+    },
     DAY: { description: 'Days.' },
     WEEK: { description: 'Weeks, from Monday.' },
     MONTH: { description: 'Calendar months.' },

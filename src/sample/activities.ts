@@ -7,19 +7,12 @@ const { INBOUND, OUTBOUND } = ActivityDirection;
 /** Whom and what an activity belongs to. */
 export type ActivityLinks = Pick<ActivityRow, 'leadId' | 'contactId' | 'accountId' | 'opportunityId'>;
 
-/** Minutes a person gave us; the organisation's default per type. */
-const MINUTES: Record<ActivityType, number> = {
-  [ActivityType.PAGE_VIEW]: 1,
-  [ActivityType.FORM]: 1,
-  [ActivityType.REPLY]: 2,
-  [ActivityType.DOWNLOAD]: 10,
+/** What lasts has minutes of its own; all else counts as the organisation's settings say. */
+const MINUTES: Partial<Record<ActivityType, number>> = {
   [ActivityType.WEBINAR]: 30,
   [ActivityType.MEETING]: 30,
   [ActivityType.EVENT]: 120,
-  [ActivityType.EMAIL]: 0,
   [ActivityType.CALL]: 8,
-  [ActivityType.TASK]: 0,
-  [ActivityType.OTHER]: 0,
 };
 
 const SUBJECTS: Record<ActivityType, string[]> = {
@@ -44,7 +37,7 @@ export function inbound(
   at: Date,
   links: Partial<ActivityLinks>,
 ): ActivityRow {
-  return activity(setting, random, type, at, links, { direction: INBOUND, minutes: MINUTES[type] });
+  return activity(setting, random, type, at, links, { direction: INBOUND, minutes: MINUTES[type] ?? null });
 }
 
 /** Something we did; the calls' and meetings' length varies. */
@@ -61,7 +54,7 @@ export function outbound(
       ? random.integer(1, 25)
       : type === ActivityType.MEETING
         ? random.pick([30, 45, 60])
-        : MINUTES[type];
+        : null;
   return activity(setting, random, type, at, links, { direction: OUTBOUND, minutes, ownerId });
 }
 
@@ -76,7 +69,7 @@ export function openTask(
   const at = setting.calendar.workMoment(random, setting.calendar.daysAgo(6), setting.calendar.today);
   const row = activity(setting, random, ActivityType.TASK, at, links, {
     direction: null,
-    minutes: 0,
+    minutes: null,
     ownerId,
   });
   return { ...row, occurredAt: dueAt, isOpen: true };
@@ -98,7 +91,7 @@ function activity(
   type: ActivityType,
   at: Date,
   links: Partial<ActivityLinks>,
-  done: { direction: ActivityDirection | null; minutes: number; ownerId?: string | null },
+  done: { direction: ActivityDirection | null; minutes: number | null; ownerId?: string | null },
 ): ActivityRow {
   return {
     ...newRow(setting, random, at),

@@ -105,6 +105,13 @@ test.each([
   expect(await activities()).toMatchObject([expected]);
 }); // prettier-ignore
 
+test('a duration that no activity of ours can have is told, and its row left out', async () => {
+  const rows = [event({ DurationInMinutes: '100000' }), event({ Id: sfId('00U', 2), DurationInMinutes: '100001' })];
+  const { rejected } = await load({ ...base(), Event: rows });
+  expect(rejected).toMatchObject([{ column: 'DurationInMinutes', reason: expect.stringContaining('up to 100000') }]);
+  expect(await activities()).toMatchObject([{ minutes: 100_000 }]);
+}); // prettier-ignore
+
 test('a meeting to come is done once it is over', async () => {
   const tables = { ...base(), Event: [event({ StartDateTime: '2026-03-05T09:00:00Z' })] };
   await load(tables);

@@ -284,7 +284,7 @@ describe('charts', () => {
       select account_id from activity
       where organization_id = ${id} and direction = 'INBOUND' and account_id is not null
         and occurred_at >= ${TODAY}::date - interval '3 months'
-      group by account_id having sum(minutes) >= 100 and count(distinct contact_id) >= 2`);
+      group by account_id having sum(coalesce(minutes, case type when 'DOWNLOAD' then 10 when 'REPLY' then 2 when 'PAGE_VIEW' then 1 end)) >= 100 and count(distinct contact_id) >= 2`);
     expect(qualified.length).toBeGreaterThan(4);
     expect(qualified.length).toBeLessThan(40);
   });

@@ -54,7 +54,7 @@ export class ContactRateMetric {
 export class EngagementMetric {
   origin!: DealOrigin;
 
-  @Field(() => Float, { description: 'Whole minutes in the window; 0 over nothing.' })
+  @Field(() => Int, { description: 'Minutes in the window; 0 over nothing.' })
   minutes!: number;
 
   @Field(() => Int, {

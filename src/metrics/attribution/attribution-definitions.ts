@@ -15,7 +15,7 @@ interface AttributionDefinition extends MetricText {
 }
 
 const TOUCH =
-  'A touch is the campaign membership of a person with a role on the opportunity: of the contact, or of a lead that was converted to it (not reverted); of each campaign and person the first. It counts when it came about by the end of the close date (in the time zone of the organisation), for open opportunities until now (until asOf). Touches stand in the order of time, those of one moment in that of campaign and contact id.';
+  'A touch is the campaign membership of a person with a role on the opportunity: of the contact, or of a lead that became this contact (by a conversion that was not reverted); of each campaign and person the first. It counts when it came about by the end of the close date (in the time zone of the organisation), for open opportunities until now (until asOf). Touches stand in the order of time, those of one moment in that of campaign and contact id.';
 const SHARED =
   'Amounts are shared per opportunity to the minor unit: what rounding down leaves goes to the largest remainders, of equal ones to earlier touches. Won: opportunities won with closeDate in the window; pipeline: the open pipeline, whatever the window. Opportunities without any touch are UNATTRIBUTED.';
 

@@ -209,7 +209,7 @@ export const dealDefinitions = {
     shape: 'rate',
     label: 'Pipeline coverage',
     formula:
-      'Σ amount of the open pipeline with closeDate in the window ÷ Σ of the targets whose period lies in the window: those of the owners, teams and periods in question, else of the organisation. Null when that is 0, where the scope is one that targets are not set for, and of all groups beyond the first ones together. Amounts in a currency without a rate are not in it.',
+      'Σ amount of the open pipeline with closeDate in the window ÷ Σ of the targets whose period lies in the window: of groups by owner, team and period those of these people and periods, of a scope by owner alone (eq, in) those of the owners, of all opportunities those of the organisation, else of all its people. Null when that is 0, where the scope or the groups go by anything else, and of all groups beyond the first ones together. Groups are those of opportunities: a person with a target and none has no group. Amounts in a currency without a rate are not in it.',
     unit: MetricUnit.RATIO,
     emptyValue: 'null',
     of: 'money',

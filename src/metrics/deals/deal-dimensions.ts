@@ -11,12 +11,14 @@ import {
   targetsIn,
   targetsOfOwner,
   targetsOfTeam,
-  totalTarget,
-  wholeTarget,
+  type TargetChoice,
 } from '../targets/window-targets.queries.ts';
 
 /** A table a dimension looks at, joined to the opportunity `t`. */
 type Joined = 'account' | 'owner' | 'stage' | 'campaign' | 'journey';
+
+/** What tells of the account, without the deal. */
+const OF_ACCOUNTS: ReadonlySet<Joined> = new Set<Joined>(['account', 'journey']);
 
 interface Dimension extends DimensionColumns {
   joins: Joined[];
@@ -59,16 +61,31 @@ export function groupedSet(whole: DealSet, grouping: Grouping): DealSet {
   const interval = (grouping.by as string[]).find(isPeriod);
   const dimensions = grouping.by.map((dimension) => dimensionOf(dimension, grouping));
   const joined = new Set(dimensions.flatMap((dimension) => dimension?.joins ?? []));
+  const joins = join([whole.joins, ...[...joined].map((table) => joinOf(table, grouping, view))], ' ');
+  const groups = groupColumns(dimensions);
+  const isOfAccounts = dimensions.every((one) => one?.joins.some((table) => OF_ACCOUNTS.has(table)));
   return {
     ...whole,
-    joins: join([whole.joins, ...[...joined].map((table) => joinOf(table, grouping, view))], ' '),
-    ...groupColumns(dimensions),
+    joins,
+    ...groups,
     isOne: false,
-    accounts: undefined,
+    accounts: isOfAccounts ? accountsIn(whole, joins, groups) : undefined,
     linkedTo: undefined,
-    targetOf: whole.targetOf && targetBy(grouping.by),
+    targets: whole.targets && targetsBy(grouping.by, whole.targets),
     ...(interval && { period: { startOf: startOfPeriod(interval, grouping.fiscalYearStartMonth) } }),
   };
+}
+
+/** The accounts of the whole, grouped as their deals are by what accounts have. */
+function accountsIn(
+  { accounts }: DealSet,
+  joins: Sql,
+  { key, labels }: ReturnType<typeof groupColumns>,
+): Sql {
+  const told = labels(empty).map(
+    ({ label, sort }, index) => sql`${label} as ${raw(`label${index}`)}, ${sort} as ${raw(`sort${index}`)}`,
+  );
+  return sql`select ${key(empty)} as k, t.account_id, ${join(told)} from (${accounts!}) t ${joins}`;
 }
 
 /** Null for a period, which deals bring along. */
@@ -98,19 +115,21 @@ function joinOf(table: Joined, { journeyStages }: Grouping, { organization: { id
 }
 
 /** Targets are set for people, so for teams, and for periods; not for anything else deals are grouped by. */
-function targetBy(by: MetricDimension[]): DealSet['targetOf'] {
-  const narrowed = by.map((dimension) => targetsBy(dimension));
+function targetsBy(by: MetricDimension[], whole: TargetChoice): TargetChoice | undefined {
+  const narrowed = by.map((dimension) => targetsByOne(dimension));
   if (!narrowed.every((one) => one !== null)) return undefined;
-  const isOfPeople = by.some((dimension) => !isPeriod(dimension));
-  return (targets, group) => {
-    const values = keyValues(group);
-    const own = narrowed.reduce((some, of, index) => of(some, values[index] ?? null), targets);
-    return isOfPeople ? totalTarget(own) : wholeTarget(own);
+  return {
+    isOfPeople: whole.isOfPeople || by.some((dimension) => !isPeriod(dimension)),
+    among: (targets, group) => {
+      const values = keyValues(group);
+      const start = whole.among(targets, '');
+      return narrowed.reduce((some, of, index) => of(some, values[index] ?? null), start);
+    },
   };
 }
 
 /** The targets that are for a group's value of a dimension; null: none are set by it. */
-function targetsBy(
+function targetsByOne(
   dimension: MetricDimension,
 ): ((targets: SalesTarget[], value: string | null) => SalesTarget[]) | null {
   if (dimension === MetricDimension.OWNER) return targetsOfOwner;

@@ -23,7 +23,7 @@ import { scopeSet } from './deal-sets.ts';
 import { comparable, metricColumn } from './metric-column.ts';
 import type { MetricGroupsArgs, MetricSeriesArgs } from './metric-group.inputs.ts';
 import { type MetricGroup, metricKey, type MetricPoint, OTHER_KEY } from './metric-group.type.ts';
-import { targetsIn, wholeTarget } from '../targets/window-targets.queries.ts';
+import { targetsIn } from '../targets/window-targets.queries.ts';
 
 /** What says which groups there are when no metric of the catalogue is selected. */
 const ANY: DealMetricKey[] = ['openPipeline', 'won', 'lost'];
@@ -31,7 +31,7 @@ const ANY: DealMetricKey[] = ['openPipeline', 'won', 'lost'];
 export async function loadMetricGroups(
   context: Context,
   { by, customField, orderBy, having, first, scope, ...viewed }: MetricGroupsArgs,
-  { keys: selected, compared, unconverted, others, comparedOthers }: DealSelection,
+  { keys: selected, compared, unconverted, others, comparedOthers, engagement }: DealSelection,
 ): Promise<MetricGroup[]> {
   requireDimensions(by, customField != null);
   const custom = customField
@@ -64,6 +64,7 @@ export async function loadMetricGroups(
     keys: [...keys],
     havingKeys: [...new Set(chosenBy.map(({ key }) => key))],
     ofAll: others,
+    accounts: (engagement && set.accounts) || null,
     compared:
       window && (compared.length > 0 || comparedOthers) && !set.period
         ? { set: comparedSet(set, window), keys: compared, ofAll: comparedOthers }
@@ -114,15 +115,14 @@ export async function loadMetricSeries(
         };
       }),
     },
-    targetOf:
-      whole.targetOf &&
-      ((targets, group) =>
-        wholeTarget(
-          targetsIn(
-            targets,
-            periods.find(({ from }) => from === group)!,
-          ),
-        )),
+    targets: whole.targets && {
+      ...whole.targets,
+      among: (targets, group) =>
+        targetsIn(
+          whole.targets!.among(targets, ''),
+          periods.find(({ from }) => from === group)!,
+        ),
+    },
   };
   const values: Map<string, DealValues> = await dealMetricsByKey(context.snapshot, set, keys, unconverted);
   const metrics = await salesMetrics(

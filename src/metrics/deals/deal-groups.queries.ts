@@ -18,6 +18,8 @@ export interface GroupRequest {
   keys: readonly DealMetricKey[];
   /** A group is what has deals that one of the metrics counts; with metrics of other families, what has deals. */
   ofAll: boolean;
+  /** Rows of accounts that make groups without any deal, too. */
+  accounts: Sql | null;
   having: GroupCondition[];
   /** The metrics of these conditions. */
   havingKeys: readonly DealMetricKey[];
@@ -37,14 +39,16 @@ interface DealGroup {
 const countedIn = ({ keys, ofAll }: Pick<GroupRequest, 'keys' | 'ofAll'>) =>
   ofAll ? () => sql`true` : countedBy(keys);
 
-/** The deals of all groups: those of the compared window without terms, so that they make groups and count in none. */
+/** The deals of all groups; deals of the compared window, and accounts, without terms: they make groups and count in none. */
 function groupRows(set: DealSet, request: GroupRequest): Sql {
-  const rows = dealRows(set, countedIn(request));
-  if (!request.compared) return rows;
   const told = labels(set, (index) => [`c.label${index}`, `c.sort${index}`]).flat();
-  const columns = [...DEAL_COLUMNS.map((column) => `c.${column}`), ...termNames.map(() => 'null'), ...told];
-  return sql`${rows} union all
-    select ${raw(columns.join(', '))} from (${dealRows(request.compared.set, countedIn(request.compared))}) c`;
+  const columns = [...DEAL_COLUMNS, ...termNames].map((column) => (column === 'k' ? 'c.k' : 'null'));
+  const uncounted = (rows: Sql) => sql`select ${raw([...columns, ...told].join(', '))} from (${rows}) c`;
+  const { compared, accounts } = request;
+  const rows = [dealRows(set, countedIn(request))];
+  if (compared) rows.push(uncounted(dealRows(compared.set, countedIn(compared))));
+  if (accounts) rows.push(uncounted(accounts));
+  return join(rows, ' union all ');
 }
 
 type LabelledRow = GroupRow & { total: string } & Record<`label${number}`, string | null>;
@@ -125,11 +129,16 @@ function passingGroups(set: DealSet, request: GroupRequest): Sql {
 
 /** The set with all but the first groups as one, named `OTHERS`. */
 export function othersSet(set: DealSet, request: GroupRequest, names: string[]): DealSet {
+  const passing = request.having.length === 0 ? null : passingGroups(set, request);
+  const keyOf = (key: Sql) => othersKey(key, names, passing);
   return {
     ...set,
     labels: undefined,
-    targetOf: undefined,
-    key: (period) =>
-      othersKey(set.key(period), names, request.having.length === 0 ? null : passingGroups(set, request)),
+    targets: undefined,
+    key: (period) => keyOf(set.key(period)),
+    accounts:
+      set.accounts &&
+      sql`
+      select a.* from (select ${keyOf(sql`c.k`)} as k, c.account_id from (${set.accounts}) c) a where a.k is not null`,
   };
 }

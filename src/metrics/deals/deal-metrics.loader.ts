@@ -27,7 +27,7 @@ import type { DealTerms } from './deal-terms.ts';
 import { amongByGroup, countedByGroup, isAmong, isCounted } from './deal-rows.ts';
 import type { DealSet } from './deal-set.ts';
 import type { RateValue } from './deal-shapes.ts';
-import { type SalesTarget, targetsWithin } from '../targets/window-targets.queries.ts';
+import { type SalesTarget, targetOf, targetsWithin } from '../targets/window-targets.queries.ts';
 import type { SalesMetrics } from './sales-metrics.type.ts';
 
 /** One SQL for the selected metrics of all parents of an operation, per set of arguments, which `name` tells. */
@@ -75,7 +75,7 @@ export async function salesMetrics(
 ): Promise<SalesMetrics[]> {
   const set = origins[0]?.set;
   if (!set) return [];
-  const targets = keys.includes('coverage') && set.targetOf ? await targetsWithin(snapshot, set.view) : [];
+  const targets = keys.includes('coverage') && set.targets ? await targetsWithin(snapshot, set.view) : [];
   const empty = emptyValues(set, keys);
   return origins.map((origin) => {
     const own = { ...(values.get(origin.group) ?? empty) };
@@ -95,7 +95,7 @@ export async function salesMetrics(
 }
 
 function withTarget(coverage: RateValue, targets: SalesTarget[], { set, group }: DealOrigin): RateValue {
-  const target = set.targetOf?.(targets, group) ?? 0n;
+  const target = set.targets ? targetOf(set.targets, targets, group) : 0n;
   const denominator = fromMinor(String(target), set.view.organization.currency);
   return { ...coverage, denominator, value: ratio(coverage.numerator, denominator) };
 }

@@ -16,7 +16,7 @@ import { loadComparison, loadMetricsByParent, loadMetricsOfSet, loadRecords } fr
 import { selectedMetrics } from './deal-selection.ts';
 import { scopeSet, setByAccount, setByColumn, setByFamily } from './deal-sets.ts';
 import { SalesMetrics } from './sales-metrics.type.ts';
-import { targetsOfOwner, totalTarget } from '../targets/window-targets.queries.ts';
+import { targetsOfOwner } from '../targets/window-targets.queries.ts';
 
 @Resolver()
 class SalesMetricsResolver {
@@ -76,7 +76,7 @@ class UserMetricsResolver {
       selectedMetrics(info),
       (ids) => ({
         ...setByColumn(metricView(context, args), sql`t.owner_id`, ids),
-        targetOf: (targets, owner) => totalTarget(targetsOfOwner(targets, owner)),
+        targets: { among: targetsOfOwner, isOfPeople: true },
       }),
       parseId(user.id)!.uuid,
     );

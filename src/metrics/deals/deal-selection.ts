@@ -21,6 +21,8 @@ export interface DealSelection {
   others: boolean;
   /** The same of the compared window. */
   comparedOthers: boolean;
+  /** Engagement: of accounts, whether they have deals or not. */
+  engagement: boolean;
 }
 
 const KNOWN = new Set([
@@ -50,6 +52,7 @@ export function selectedMetrics(info: GraphQLResolveInfo, under?: string): DealS
       unconverted: [...paths].some((path) => path.endsWith('.unconverted')),
       others: isOfOthers(''),
       comparedOthers: isOfOthers('comparison.'),
+      engagement: paths.has('engagement') || paths.has('comparison.engagement'),
     };
   });
 }

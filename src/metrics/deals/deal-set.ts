@@ -2,7 +2,7 @@ import sql, { empty, raw, type Sql } from 'sql-template-tag';
 import type { AmountBasis } from '../metric.enums.ts';
 import type { Span } from '../metric-periods.ts';
 import type { MetricView } from '../metric-view.ts';
-import type { SalesTarget } from '../targets/window-targets.queries.ts';
+import type { TargetChoice } from '../targets/window-targets.queries.ts';
 
 /** Which opportunities metrics are computed from, and how they fall into groups. */
 export interface DealSet {
@@ -22,9 +22,12 @@ export interface DealSet {
   isOne?: boolean;
   /** Which opportunities `t` are a group's, where that is known without the key: reads by index. */
   linkedTo?: (group: Sql) => Sql;
-  /** The target a group's pipeline coverage is measured by; absent: there are none for such a set. */
-  targetOf?: (targets: SalesTarget[], group: string) => bigint;
-  /** The accounts of each group, as rows of `k` (the group) and `account_id`, each once; absent: those of its deals. */
+  /** The targets a group's pipeline coverage is measured by; absent: there are none for such a set. */
+  targets?: TargetChoice;
+  /**
+   * The accounts of each group, as rows of `k` (the group) and `account_id`, each once; with what the groups are told by,
+   * where they have labels. Absent: those of its deals.
+   */
   accounts?: Sql;
   /** Of a series: its periods, each a group of all those accounts. */
   spans?: Span[];

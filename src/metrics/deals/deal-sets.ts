@@ -2,14 +2,18 @@ import sql, { empty, type Sql } from 'sql-template-tag';
 import { accountFilter } from '../../accounts/account.filter.ts';
 import { accountSource } from '../../accounts/account.queries.ts';
 import type { Context } from '../../graphql/context.ts';
-import { compileFilter } from '../../graphql/filter.ts';
+import { compileFilter, everything } from '../../graphql/filter.ts';
+import type { IDFilter } from '../../graphql/filter.types.ts';
+import { decodeId } from '../../graphql/ids.ts';
 import { opportunityFilter } from '../../opportunities/opportunity.filter.ts';
+import type { OpportunityFilter } from '../../opportunities/opportunity.inputs.ts';
+import { isKnown } from '../accounts/account-activity.ts';
 import { isInScope } from '../accounts/account-scope.ts';
 import { AmountBasis } from '../metric.enums.ts';
 import type { MetricScope } from '../metric.inputs.ts';
 import type { MetricView } from '../metric-view.ts';
 import { type DealSet, ungrouped } from './deal-set.ts';
-import { wholeTarget } from '../targets/window-targets.queries.ts';
+import type { TargetChoice } from '../targets/window-targets.queries.ts';
 
 /** The opportunities of a scope, as one group. */
 export function scopeSet(
@@ -18,23 +22,37 @@ export function scopeSet(
   view: MetricView,
 ): DealSet {
   const own = compileFilter(scope?.opportunity, opportunityFilter, organization, 'scope.opportunity');
-  const isWhole = !scope?.account && Object.keys(scope?.opportunity ?? {}).length === 0;
+  const ofAccount = compileFilter(scope?.account, accountFilter, organization, 'scope.account');
+  const isOfAll = ofAccount === everything;
+  const accounts = accountSource(organization.id, ofAccount);
   return {
     ...ungrouped,
     view,
-    among: scope?.account ? sql`${own} and ${atAccounts(scope, organization)}` : own,
+    among: isOfAll
+      ? own
+      : sql`${own} and t.account_id in (select t.id from account t where ${accounts.where})`,
     amountBasis: scope?.amountBasis ?? AmountBasis.CURRENT,
-    ...(isWhole && { targetOf: wholeTarget }),
+    targets: isOfAll ? targetsFor(scope?.opportunity, own) : undefined,
     accounts: sql`select ''::text as k, t.id as account_id from account t
-      where t.organization_id = ${organization.id} and t.deleted_at is null and ${isInScope({ organization }, scope, view)}`,
+      where ${isKnown(view, sql`t`)} and ${isInScope({ organization }, scope, view)}`,
   };
 }
 
-function atAccounts({ account }: MetricScope, organization: Context['organization']): Sql {
-  const condition = compileFilter(account, accountFilter, organization, 'scope.account');
-  const accounts = accountSource(organization.id, condition);
-  return sql`t.account_id in (select t.id from account t where ${accounts.where})`;
+/** Targets are set for the organisation and for people, so there are none for opportunities with anything else in common. */
+function targetsFor(filter: OpportunityFilter | null | undefined, condition: Sql): TargetChoice | undefined {
+  if (condition === everything) return { among: (targets) => targets, isOfPeople: false };
+  const [[field, owner] = [], ...others] = given(filter);
+  const [[operator, value] = [], ...more] = given(field === 'owner' ? (owner as IDFilter) : null);
+  if (others.length > 0 || more.length > 0 || (operator !== 'eq' && operator !== 'in')) return undefined;
+  const owners = new Set([value].flat().map((id) => decodeId('User', String(id), 'scope.opportunity.owner')));
+  return {
+    among: (targets) => targets.filter(({ ownerId }) => ownerId && owners.has(ownerId)),
+    isOfPeople: true,
+  };
 }
+
+const given = (input: object | null | undefined): [string, unknown][] =>
+  Object.entries(input ?? {}).filter(([, value]) => value != null);
 
 /** The opportunities of each of the records, which `column` refers to: a group for each. */
 export function setByColumn(view: MetricView, column: Sql, ids: readonly string[]): DealSet {

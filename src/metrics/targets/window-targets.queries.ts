@@ -28,13 +28,21 @@ export async function targetsWithin(
   return rows.map((row) => ({ ...row, amount: BigInt(row.amount) }));
 }
 
-export const totalTarget = (targets: SalesTarget[]): bigint =>
-  targets.reduce((sum, { amount }) => sum + amount, 0n);
+const totalOf = (targets: SalesTarget[]): bigint => targets.reduce((sum, { amount }) => sum + amount, 0n);
 
-/** The organisation's own targets if it has any, else what its people's add up to. */
-export function wholeTarget(targets: SalesTarget[]): bigint {
-  const own = targets.filter(({ ownerId }) => ownerId === null);
-  return totalTarget(own.length > 0 ? own : targets);
+/** By which targets pipeline coverage is measured. */
+export interface TargetChoice {
+  /** Those in question for a group. */
+  among: (targets: SalesTarget[], group: string) => SalesTarget[];
+  /** People's count, whatever is set for the organisation as a whole. */
+  isOfPeople: boolean;
+}
+
+/** Of targets of the organisation and of people: its own if it has any, else what its people's add up to. */
+export function targetOf({ among, isOfPeople }: TargetChoice, targets: SalesTarget[], group: string): bigint {
+  const chosen = among(targets, group);
+  const own = isOfPeople ? [] : chosen.filter(({ ownerId }) => ownerId === null);
+  return totalOf(own.length > 0 ? own : chosen);
 }
 
 /** Null: of nobody. */

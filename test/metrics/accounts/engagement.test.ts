@@ -169,25 +169,35 @@ test('a scope is of the accounts that satisfy its filters; those without opportu
   ).toEqual({ first: PARENT, none: nothing, won: CHILD, owned: BOTH, both: PARENT, neither: nothing });
 });
 
-test('a group is of the accounts of its opportunities; all groups beyond the first are one', async () => {
+test('a group by what accounts have is of those accounts, with deals or without; another one of the accounts of its deals', async () => {
   await storeFamily();
-  const { tiers, others, owners } = await ask(`{
+  const { tiers, others, owners, won, byOpen } = await ask(`{
+    won: metricGroups(by: [TIER], ${MARCH}, first: 5, scope: { opportunity: { isWon: true } }) { key { tier } metrics { ...Engagement } }
+    byOpen: metricGroups(by: [TIER], ${MARCH}, first: 1, orderBy: { metric: "openPipeline.count", direction: ASC }, scope: { opportunity: { not: { account: { isNull: true } } } }) {
+      key { tier isOther } metrics { ...Engagement } }
     tiers: metricGroups(by: [TIER], ${MARCH}) { key { tier } metrics { ...Engagement } }
     others: metricGroups(by: [TIER], ${MARCH}, first: 1) { key { tier isOther } metrics { ...Engagement } }
     owners: metricGroups(by: [OWNER], ${MARCH}) { key { label } metrics { ...Engagement } }
   }`);
   const found = (groups: Data[]) =>
     groups.map(({ key, metrics }) => [
-      key.isOther ? 'other' : (key.tier ?? key.label),
+      key.isOther ? 'other' : (key.tier ?? key.label ?? null),
       numbers(metrics as Data),
     ]);
   expect(found(tiers as Data[])).toEqual([
     [1, PARENT],
     [2, CHILD],
+    [null, LONER],
   ]);
+  // all beyond the first are one
   expect(found(others as Data[])).toEqual([
     [1, PARENT],
-    ['other', CHILD],
+    ['other', [31, 2, (31 - 40) / 40, 2, 2]],
+  ]);
+  expect(found(won as Data[])).toEqual([[2, CHILD]]);
+  expect(found(byOpen as Data[])).toEqual([
+    [2, CHILD],
+    ['other', PARENT],
   ]);
   expect(new Map(found(owners as Data[]) as [string, unknown][]).get('Una')).toEqual(CHILD);
 });
@@ -216,6 +226,7 @@ test('the comparison is the same of the window before; of a group, of an account
   ).toEqual([
     [1, 14],
     [2, 40],
+    [null, 0],
   ]);
   expect(numbers(nodes[0].metrics.comparison as Data).slice(0, 2)).toEqual([54, 2]);
 });
@@ -278,20 +289,35 @@ test('each period of a series has what the same window alone has but a trend by 
   );
 });
 
-test('groups together have the minutes of all accounts with opportunities, in generated worlds', async () => {
+test('groups by account have what each account has, and add up to the whole, in generated worlds', async () => {
   await fc.assert(
     fc.asyncProperty(anyAccountWorld(), async (rows) => {
       await storeAccountWorld(world.database, one.tenant, rows);
-      const { metricGroups, accounts } = await ask(`{
+      const {
+        metrics: whole,
+        metricGroups,
+        journeys,
+        accounts,
+      } = await ask(`{
+        metrics { ...Engagement }
         metricGroups(by: [ACCOUNT]) { key { account { id } } metrics { ...Engagement } }
+        journeys: metricGroups(by: [JOURNEY_STAGE, TYPE]) { key { label } metrics { ...Engagement } }
         accounts { nodes { id metrics { ...Engagement } } } }`);
       const own = new Map(
         (accounts.nodes as Data[]).map(({ id, metrics }) => [id as string, metrics as Data]),
       );
-      const withDeals = new Set(
-        rows.deals.filter(({ isDeleted }) => !isDeleted).map((deal) => deal.accountId),
-      );
-      expect(metricGroups).toHaveLength(withDeals.size);
+      const living = (records: { isDeleted: boolean }[]) => records.filter(({ isDeleted }) => !isDeleted);
+      const withGroups = new Set([
+        ...(living(rows.deals) as typeof rows.deals).map((deal) => deal.accountId),
+        ...(living(rows.accounts) as typeof rows.accounts).map(({ id }) => id),
+      ]);
+      expect(metricGroups).toHaveLength(withGroups.size);
+      for (const groups of [metricGroups, journeys] as Data[][]) {
+        const all = groups.map(({ metrics }) => numbers(metrics as Data));
+        const total = (place: number) => all.reduce((sum, one) => sum + one[place]!, 0);
+        const [minutes, , , engaged, contacts] = numbers(whole as Data);
+        expect([total(0), total(3), total(4)]).toEqual([minutes, engaged, contacts]);
+      }
       for (const { key, metrics } of metricGroups as Data[]) {
         const expected = own.get(key.account?.id as string);
         if (expected) expect(metrics).toEqual(expected);

@@ -78,7 +78,7 @@ test.each([
             salesOf(generated, {
               ...request,
               among: ({ ownerId }) => ownerId === owner!.id,
-              targetsOf: null,
+              targetsOf: new Set([owner!.id]),
               amountBasis: basis,
             }),
           ),
