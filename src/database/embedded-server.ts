@@ -33,6 +33,8 @@ const defaultSettings = {
   unix_socket_directories: '',
   max_connections: '100',
   shared_buffers: '256MB',
+  // What clients write in numbers is known to the planner soon: until then metrics over it could take seconds.
+  autovacuum_naptime: '10s',
   timezone: 'UTC',
   log_timezone: 'UTC',
   // A statement that fails holds people's data, and so does what PostgreSQL says in detail: neither is for a log.

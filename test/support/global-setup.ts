@@ -21,7 +21,12 @@ export default async function startTestCluster(): Promise<void> {
   testCluster.database = await openEmbeddedDatabase({
     dataDir: path.join(directory, 'data'),
     systemDir: path.join(directory, 'system'),
-    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
+    settings: {
+      fsync: 'off',
+      synchronous_commit: 'off',
+      full_page_writes: 'off',
+      autovacuum_naptime: '1min',
+    },
   });
   process.env['KONTOR_TEST_CLUSTER_URL'] = testCluster.database.url;
 }

@@ -17,7 +17,8 @@ import type { AccountJourney, JourneyMilestone } from './journey.type.ts';
 
 /**
  * The stage of every living account at the view's moment, as rows of account_id and stage: one pass over opportunities,
- * activities and memberships, so it can be joined to all accounts. With a link, of those accounts only.
+ * activities and memberships, so it can be joined to all accounts. With a link, of those accounts only. Materialized, for
+ * without statistics PostgreSQL would repeat each of the passes for each account.
  */
 export function journeyStages(
   view: MetricView,
@@ -27,6 +28,17 @@ export function journeyStages(
   const { id } = view.organization;
   const moment = sql`${view.moment}::timestamptz`;
   return sql`
+    with deals as materialized (
+      select t.account_id, bool_or(t.is_won) as is_won, bool_or(not t.is_closed) as is_open
+      from ${opportunitiesAt(id, momentOf(view))}
+      where t.organization_id = ${id} and t.deleted_at is null and ${link(sql`t.account_id`)}
+      group by t.account_id),
+    engagement as materialized (
+      select account_id, sum(minutes) as minutes, ${isMqa(settings)} as is_mqa
+      from (${inboundActivities(view, settings, link)}) inbound
+      where minutes > 0 and at >= ${engagementStart(moment, settings)}
+      group by account_id),
+    touched as materialized (select distinct account_id from (${touches(view, settings, link)}) touch)
     select one.id as account_id, case
         when deals.is_won then 'CUSTOMER'
         when deals.is_open then 'OPPORTUNITY'
@@ -36,18 +48,9 @@ export function journeyStages(
         when one.is_target then 'TARGET'
         else 'NONE' end as stage
     from account one
-    left join (
-      select t.account_id, bool_or(t.is_won) as is_won, bool_or(not t.is_closed) as is_open
-      from ${opportunitiesAt(id, momentOf(view))}
-      where t.organization_id = ${id} and t.deleted_at is null and ${link(sql`t.account_id`)}
-      group by t.account_id) deals on deals.account_id = one.id
-    left join (
-      select account_id, sum(minutes) as minutes, ${isMqa(settings)} as is_mqa
-      from (${inboundActivities(view, settings, link)}) inbound
-      where minutes > 0 and at >= ${engagementStart(moment, settings)}
-      group by account_id) engagement on engagement.account_id = one.id
-    left join (select distinct account_id from (${touches(view, settings, link)}) touch) touched
-      on touched.account_id = one.id
+    left join deals on deals.account_id = one.id
+    left join engagement on engagement.account_id = one.id
+    left join touched on touched.account_id = one.id
     where ${isKnown(view, sql`one`)} and ${link(sql`one.id`)}`;
 }
 

@@ -110,7 +110,8 @@ function joinOf(table: Joined, { journeyStages }: Grouping, { organization: { id
     case 'campaign':
       return sql`left join campaign gc on gc.organization_id = ${id} and gc.id = t.campaign_id`;
     case 'journey':
-      return sql`left join (${journeyStages ?? empty}) gj on gj.account_id = t.account_id`;
+      return sql`left join (with journey as materialized (${journeyStages ?? empty}) select * from journey) gj
+        on gj.account_id = t.account_id`;
   }
 }
 
