@@ -52,7 +52,8 @@ however many accounts or groups there are.
 - **Groups by period.** What was created is in the period of \`createdAt\`, everything else, stages as well, in that of the close date. For
   what happened from month to month, and how things stood then, ask for a series.
 - **Series.** What happened in a period, as known now; current-state values as of its last moment: what is slipped is judged by
-  its last day.
+  its last day. Coverage and forecast go by the close date and are as known now, so of a past period they show what is left of it; how
+  they stood then, \`asOf\` tells.
 - **Money** is exact. Amounts in other currencies are converted at the rate of the close date, each rounded to the minor unit. Without a
   rate they are not in the sum but listed in \`unconverted\`: a missing rate is never 1. A missing amount counts as a record, adds 0, is
   left out of averages, and is told by \`amountMissing\`.

@@ -11,7 +11,7 @@ import type {
   StringFilter,
 } from './filter.types.ts';
 import { decodeId, type NodeType } from './ids.ts';
-import { minorDigits, toMinor } from './money.ts';
+import { largestAmount, minorDigits, toMinor } from './money.ts';
 
 /** What every condition needs to know: each statement binds the organisation. */
 export type FilterScope = Pick<Organization, 'id' | 'currency'>;
@@ -218,7 +218,7 @@ export function moneyField(column: string, currencyColumn: string) {
       if (exact === null)
         throw badInput(
           path,
-          `must be an amount in ${scope.currency}: at most ${minorDigits(scope.currency)} decimals, and of 2^63 minor units at most, got ${value}`,
+          `must be an amount in ${scope.currency}: at most ${minorDigits(scope.currency)} decimals, no more than ${largestAmount(scope.currency)}, got ${value}`,
         );
       return String(exact);
     };

@@ -16,6 +16,9 @@ export function minorDigits(currency: string): number {
   return MINOR_DIGITS[currency] ?? 2;
 }
 
+/** The largest amount there is: `"92233720368547758.07"` EUR. */
+export const largestAmount = (currency: string): string => fromMinor(MAX_MINOR, currency);
+
 /** `"12.5"` EUR → `1250n`. Null when it has more decimals than the currency, is no decimal, or exceeds 64 bits. */
 export function toMinor(amount: string, currency: string): bigint | null {
   const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(amount.trim());

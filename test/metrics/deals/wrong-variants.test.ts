@@ -124,6 +124,17 @@ test('deals without a source are a group: dropped, the groups would not add up; 
   ]);
 });
 
+test('a label without any letter is none: its group is that without a value, and does not bear its name', async () => {
+  const accent = someAccount({ industry: '´', country: ' ' });
+  const { metricGroups } = await ask(
+    [{ accountId: accent.id, source: '´' }, {}],
+    `{ metricGroups(by: [INDUSTRY, COUNTRY, SOURCE]) { key { label industry country source } metrics { openPipeline { count } } } }`,
+    { accounts: [accent] },
+  );
+  const key = { label: null, industry: null, country: null, source: null };
+  expect(metricGroups).toEqual([{ key, metrics: { openPipeline: { count: 2 } } }]);
+});
+
 describe('a rate that is missing is not 1, and one that came later is not it', () => {
   const rates = [{ currency: 'USD', from: '2024-02-01', millionths: 900_000n }];
   const query = `{ metrics { won { count amount { amount currency } unconverted { amount currency } }
