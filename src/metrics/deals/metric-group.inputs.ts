@@ -28,7 +28,7 @@ export class CustomDimensionInput {
 }
 
 const metricName =
-  'A metric, or one of its numbers: `won` (its amount), `won.count`, `winRate`, `salesCycle.p90Days`, `forecast.commit`. It need not be selected.';
+  'A metric, or one of its numbers: `won` (its amount), `won.count`, `winRate`, `salesCycle.p90Days`, `forecast.commit`; not `coverage`, nor those of stages, engagement and lineage. It need not be selected.';
 
 @InputType('MetricGroupOrder', {
   description: 'Puts groups in order by a metric; those without a value come last.',
