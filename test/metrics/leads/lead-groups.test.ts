@@ -214,7 +214,7 @@ test.each([
     'having[1].metric',
     'by: SOURCE, having: [{ metric: "created", gt: 1 }, { metric: "comparison.created" }]',
   ],
-  ['having[0]', 'by: SOURCE, having: { metric: "effectiveness.wonAmount", gt: "0.001" }'],
+  ['having[0]', 'by: SOURCE, having: { metric: "created" }'],
   ['having', `by: SOURCE, having: [${'{ metric: "created", gt: 0 } '.repeat(21)}]`],
   ['first', 'by: SOURCE, first: 0'],
   ['first', 'by: SOURCE, first: 501'],
