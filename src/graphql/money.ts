@@ -5,7 +5,8 @@ export const MINOR_DIGITS: Record<string, number> = {
 }; // prettier-ignore
 
 const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
-const MAX_MINOR = 2n ** 63n - 1n;
+/** The most minor units an amount can have. */
+export const MAX_MINOR = 2n ** 63n - 1n;
 
 export function isCurrency(code: string): boolean {
   return CURRENCIES.has(code);

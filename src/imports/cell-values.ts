@@ -2,7 +2,7 @@ import { ExactDecimal } from '../graphql/exact-decimal.ts';
 import { DateTime, FixedOffsetZone, type Zone } from 'luxon';
 import { MAX_MINUTES } from '../activities/activity.enums.ts';
 import { AccountType } from '../accounts/account.enums.ts';
-import { isCurrency, minorDigits } from '../graphql/money.ts';
+import { isCurrency, MAX_MINOR, minorDigits } from '../graphql/money.ts';
 import { ForecastCategory } from '../opportunities/opportunity.enums.ts';
 import { salesforceId } from './salesforce-id.ts';
 
@@ -168,7 +168,7 @@ export function currencyCode(text: string): string {
 export function minorUnits(text: string, currency: string): { minor: bigint; isRounded: boolean } {
   const exact = decimal(text).mul(10 ** minorDigits(currency));
   const rounded = exact.round();
-  if (rounded.abs().gt('9223372036854775807')) throw bad(text, 'is too large');
+  if (rounded.abs().gt(String(MAX_MINOR))) throw bad(text, 'is too large');
   return { minor: BigInt(rounded.toFixed(0)), isRounded: !exact.equals(rounded) };
 }
 

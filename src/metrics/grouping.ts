@@ -102,11 +102,12 @@ interface OrderInput {
   direction?: OrderDirection | null;
 }
 
-/** What a family of metrics knows of its numbers; paths are arguments, for errors. */
+/** What a family of metrics knows of its numbers. */
 interface Numbers<C extends GroupColumn> {
+  /** `path` is the argument, for errors. */
   columnOf: (name: string, path: string) => C;
   /** A value to compare the number with, as SQL has it. */
-  comparable: (column: C, value: string, path: string) => string;
+  comparable: (column: C, value: string) => string;
 }
 
 /** Checks by what groups are chosen and put in order; the columns are what is needed for either. */
@@ -127,7 +128,7 @@ export function groupRequest<C extends GroupColumn>(
     return (Object.keys(bounds) as (keyof typeof bounds)[]).flatMap((comparison) => {
       const bound = bounds[comparison];
       if (bound == null) return [];
-      return { column: column.column, comparison, value: comparable(column, bound, `having[${index}]`) };
+      return { column: column.column, comparison, value: comparable(column, bound) };
     });
   });
   const descending = orderBy?.direction !== OrderDirection.ASC;

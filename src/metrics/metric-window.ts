@@ -106,7 +106,7 @@ function comparedPeriod(
   return [begin.minus({ years: 1 }).toISODate()!, yearBefore(end).toISODate()!];
 }
 
-/** What ends, or begins, behind 28 February of a leap year does so a year before, too: the 29th becomes 1 March. */
+/** The end of a window a year before, its last day there included: that of one up to 28 February in a leap year is 1 March. */
 function yearBefore(date: DateTime): DateTime {
   const before = date.minus({ years: 1 });
   return before.day === date.day ? before : before.plus({ days: 1 });
@@ -115,7 +115,7 @@ function yearBefore(date: DateTime): DateTime {
 /** Held in UTC, where every day has 24 hours. */
 export const plainDate = (date: string) => DateTime.fromISO(date, { zone: 'utc' });
 
-/** Of all a `Date` can be. */
+/** The first the scalar `Date` takes. */
 const FIRST_DAY = plainDate('1000-01-01');
 
 export const daysBetween = (from: string, to: string): number =>
@@ -124,7 +124,7 @@ export const daysBetween = (from: string, to: string): number =>
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
-/** The first moment of a date: where clocks go back over midnight the earlier one, where midnight is skipped the next there is. */
+/** The first moment of a date: where clocks go back over midnight the earlier one, where midnight is skipped when it would have been. */
 export function startOfDay(date: string, zone: string): Date {
   const midnight = plainDate(date).toMillis();
   const clock = IANAZone.create(zone);

@@ -41,7 +41,8 @@ export class WindowInput {
 export class MetricScope {
   @Field(() => AccountFilter, {
     nullable: true,
-    description: 'Only those at accounts that satisfy this; opportunities without an account do not.',
+    description:
+      'Only those at accounts that satisfy this; opportunities without an account do not. An empty one restricts nothing.',
   })
   account?: AccountFilter | null;
 
@@ -67,7 +68,7 @@ export class ViewArgs {
   @Field(() => DateTimeScalar, {
     nullable: true,
     description:
-      'See the world as it was known at this moment, from history; now when omitted or not come yet. Deleted records are left out at every moment; what has no history (owner, account, source) is as it is now.',
+      'See the world as it was known at this moment, from history; now when omitted or not come yet. Deleted records are left out at every moment; what has no history (owner, account, source, custom fields) is as it is now.',
   })
   asOf?: string | null;
 }

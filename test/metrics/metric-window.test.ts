@@ -59,13 +59,15 @@ test('fiscal periods that begin in the middle of a calendar quarter', () => {
 });
 
 test.each([
+  // what begins on the 29th begins on the 28th: it would be empty else
+  [{ from: '2024-02-29', to: '2024-03-01' }, ['2023-02-28', '2023-03-01']],
   [{ from: '2024-02-28', to: '2024-02-29' }, ['2023-02-28', '2023-03-01']],
   [{ from: '2024-02-01', to: '2024-02-29' }, ['2023-02-01', '2023-03-01']],
   [{ from: '2024-02-01', to: '2024-03-01' }, ['2023-02-01', '2023-03-01']],
   [{ from: '2025-02-01', to: '2025-03-01' }, ['2024-02-01', '2024-03-01']],
   [{ named: NamedWindow.LAST_30_DAYS }, ['2023-01-30', '2023-03-01']],
   [{ named: NamedWindow.LAST_12_MONTHS }, ['2022-03-01', '2023-03-01']],
-])('no day of February is lost a year before %j, nor counted twice', (request, compared) => {
+])('no day of February is lost a year before %j', (request, compared) => {
   const window = metricWindow(
     { ...request, compare: Comparison.LAST_YEAR },
     berlin,

@@ -110,9 +110,7 @@ export async function loadMetricSeries(
       startOf: (date) => sql`greatest(${startOf(date)}, ${view.window.from}::date)`,
       ends: periods.map((period) => {
         const at = endOf(period, timeZone, view.moment);
-        return {
-          ...{ start: period.from, endInstant: at.toISOString(), today: dateIn(timeZone, at) },
-        };
+        return { start: period.from, endInstant: at.toISOString(), today: dateIn(timeZone, at) };
       }),
     },
     targets: whole.targets && {

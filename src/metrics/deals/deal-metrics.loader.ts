@@ -134,11 +134,7 @@ export function comparedSet(set: DealSet, window: MetricWindow): DealSet {
     view: { ...view, window },
     period: {
       startOf: () => sql`null::date`,
-      ends: [
-        {
-          ...{ start: window.from!, endInstant: end.toISOString(), today: dateIn(window.timeZone, end) },
-        },
-      ],
+      ends: [{ start: window.from!, endInstant: end.toISOString(), today: dateIn(window.timeZone, end) }],
     },
   };
 }

@@ -3,7 +3,6 @@ import { accountFilter } from '../../accounts/account.filter.ts';
 import { accountSource } from '../../accounts/account.queries.ts';
 import type { Context } from '../../graphql/context.ts';
 import { compileFilter, everything } from '../../graphql/filter.ts';
-import type { IDFilter } from '../../graphql/filter.types.ts';
 import { decodeId } from '../../graphql/ids.ts';
 import { opportunityFilter } from '../../opportunities/opportunity.filter.ts';
 import type { OpportunityFilter } from '../../opportunities/opportunity.inputs.ts';
@@ -32,27 +31,28 @@ export function scopeSet(
       ? own
       : sql`${own} and t.account_id in (select t.id from account t where ${accounts.where})`,
     amountBasis: scope?.amountBasis ?? AmountBasis.CURRENT,
-    targets: isOfAll ? targetsFor(scope?.opportunity, own) : undefined,
+    targets: isOfAll ? targetsFor(scope?.opportunity ?? {}, organization) : undefined,
     accounts: sql`select ''::text as k, t.id as account_id from account t
       where ${isKnown(view, sql`t`)} and ${isInScope({ organization }, scope, view)}`,
   };
 }
 
 /** Targets are set for the organisation and for people, so there are none for opportunities with anything else in common. */
-function targetsFor(filter: OpportunityFilter | null | undefined, condition: Sql): TargetChoice | undefined {
-  if (condition === everything) return { among: (targets) => targets, isOfPeople: false };
-  const [[field, owner] = [], ...others] = given(filter);
-  const [[operator, value] = [], ...more] = given(field === 'owner' ? (owner as IDFilter) : null);
-  if (others.length > 0 || more.length > 0 || (operator !== 'eq' && operator !== 'in')) return undefined;
-  const owners = new Set([value].flat().map((id) => decodeId('User', String(id), 'scope.opportunity.owner')));
+function targetsFor(
+  { owner, ...others }: OpportunityFilter,
+  organization: Context['organization'],
+): TargetChoice | undefined {
+  if (compileFilter(others, opportunityFilter, organization) !== everything) return undefined;
+  const { eq = null, in: list = null, isNull = null } = owner ?? {};
+  const ids = list ?? (eq === null ? null : [eq]);
+  if (ids === null && isNull === null) return { among: (targets) => targets, isOfPeople: false };
+  if (ids === null || isNull !== null || (list !== null && eq !== null)) return undefined;
+  const owners = new Set(ids.map((id) => decodeId('User', id, 'scope.opportunity.owner')));
   return {
-    among: (targets) => targets.filter(({ ownerId }) => ownerId && owners.has(ownerId)),
+    among: (targets) => targets.filter(({ ownerId }) => ownerId !== null && owners.has(ownerId)),
     isOfPeople: true,
   };
 }
-
-const given = (input: object | null | undefined): [string, unknown][] =>
-  Object.entries(input ?? {}).filter(([, value]) => value != null);
 
 /** The opportunities of each of the records, which `column` refers to: a group for each. */
 export function setByColumn(view: MetricView, column: Sql, ids: readonly string[]): DealSet {

@@ -1,4 +1,5 @@
 import sql, { raw, type Sql } from 'sql-template-tag';
+import { MAX_MINOR } from '../../graphql/money.ts';
 import { AmountBasis } from '../metric.enums.ts';
 import { within } from '../metric-window.ts';
 import type { DealSet } from './deal-set.ts';
@@ -133,13 +134,11 @@ export function rateAt(organizationId: string, currency: Sql, day: Sql): Sql {
   return ofRate(sql`r.minor_rate`, organizationId, currency, day);
 }
 
-const MAX_AMOUNT = '9223372036854775807';
-
 /** An amount at the rate of the close date, in whole minor units; null without a rate, and for what no amount of ours can be. */
 export function converted(organizationId: string, amount: Sql, currency: Sql): Sql {
   const inHome = sql`round(${amount} * r.minor_rate)`;
   return ofRate(
-    sql`case when abs(${inHome}) <= ${raw(MAX_AMOUNT)} then ${inHome}::bigint end`,
+    sql`case when abs(${inHome}) <= ${raw(String(MAX_MINOR))} then ${inHome}::bigint end`,
     organizationId,
     currency,
     sql`t.close_date`,

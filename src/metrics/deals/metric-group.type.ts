@@ -9,7 +9,7 @@ import { SalesMetrics } from './sales-metrics.type.ts';
 @ObjectType('MetricKey', {
   simpleResolvers: true,
   description:
-    'What the opportunities of a group have in common. Fields of dimensions that were not asked for are null; so is the value of those that have none, which are a group of their own.',
+    'What the opportunities of a group, or their accounts, have in common. Fields of dimensions that were not asked for are null; so is the value of those that have none, which are a group of their own.',
 })
 export class MetricKey {
   accountUuid!: string | null;
@@ -57,7 +57,8 @@ export class MetricKey {
 
 @ObjectType('MetricGroup', {
   simpleResolvers: true,
-  description: 'Opportunities with something in common, and their metrics. Groups add up to the whole.',
+  description:
+    'Opportunities with something in common, and their metrics. Groups add up to the whole; of engagement those by what accounts have.',
 })
 export class MetricGroup {
   @Field(() => MetricKey, { description: 'What they have in common.' })

@@ -21,7 +21,7 @@ class MetricGroupsResolver {
   @Query(() => [MetricGroup], {
     complexity: groupsCost,
     description:
-      'The metrics of opportunities with something in common: by tier, owner, month, … Computed from the rows, never from other groups.',
+      'The metrics of opportunities with something in common: by tier, owner, month, … Computed from the rows, never from other groups. With `engagement` selected and all dimensions of accounts, accounts without opportunities make groups, too.',
   })
   metricGroups(
     @Args(() => MetricGroupsArgs) args: MetricGroupsArgs,

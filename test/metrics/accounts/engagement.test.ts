@@ -291,40 +291,46 @@ test('each period of a series has what the same window alone has but a trend by 
 
 test('groups by account have what each account has, and add up to the whole, in generated worlds', async () => {
   await fc.assert(
-    fc.asyncProperty(anyAccountWorld(), async (rows) => {
+    fc.asyncProperty(anyAccountWorld(), anyMoment, async (rows, asOf) => {
       await storeAccountWorld(world.database, one.tenant, rows);
-      const {
-        metrics: whole,
-        metricGroups,
-        journeys,
-        accounts,
-      } = await ask(`{
-        metrics { ...Engagement }
-        metricGroups(by: [ACCOUNT]) { key { account { id } } metrics { ...Engagement } }
-        journeys: metricGroups(by: [JOURNEY_STAGE, TYPE]) { key { label } metrics { ...Engagement } }
-        accounts { nodes { id metrics { ...Engagement } } } }`);
-      const own = new Map(
-        (accounts.nodes as Data[]).map(({ id, metrics }) => [id as string, metrics as Data]),
+      const WON = 'scope: { opportunity: { isWon: true } }';
+      const data = await ask(
+        `query ($asOf: DateTime) {
+          whole: metrics(asOf: $asOf) { ...Engagement }
+          byAccount: metricGroups(by: [ACCOUNT], first: 10, asOf: $asOf) { key { account { id } } metrics { ...Engagement } }
+          journeys: metricGroups(by: [JOURNEY_STAGE, TYPE], first: 10, asOf: $asOf) { metrics { ...Engagement } }
+          won: metrics(${WON}, asOf: $asOf) { ...Engagement }
+          wonJourneys: metricGroups(by: [JOURNEY_STAGE], first: 1, ${WON}, asOf: $asOf) { metrics { ...Engagement } }
+          accounts { nodes { id metrics(asOf: $asOf) { ...Engagement } } } }`,
+        { asOf: asOf === null ? null : new Date(asOf).toISOString() },
       );
-      const living = (records: { isDeleted: boolean }[]) => records.filter(({ isDeleted }) => !isDeleted);
+      const known = ({ isDeleted, at }: { isDeleted: boolean; at: number }) =>
+        !isDeleted && at <= (asOf ?? Infinity);
       const withGroups = new Set([
-        ...(living(rows.deals) as typeof rows.deals).map((deal) => deal.accountId),
-        ...(living(rows.accounts) as typeof rows.accounts).map(({ id }) => id),
+        ...rows.deals.filter(known).map((deal) => deal.accountId),
+        ...rows.accounts.filter(known).map(({ id }) => id),
       ]);
-      expect(metricGroups).toHaveLength(withGroups.size);
-      for (const groups of [metricGroups, journeys] as Data[][]) {
-        const all = groups.map(({ metrics }) => numbers(metrics as Data));
-        const total = (place: number) => all.reduce((sum, one) => sum + one[place]!, 0);
-        const [minutes, , , engaged, contacts] = numbers(whole as Data);
+      expect(data['byAccount']).toHaveLength(withGroups.size);
+      for (const [whole, groups] of [
+        ['whole', 'byAccount'],
+        ['whole', 'journeys'],
+        ['won', 'wonJourneys'],
+      ] as const) {
+        const all = (data[groups] as Data[]).map(({ metrics }) => numbers(metrics as Data));
+        const total = (place: number) => all.reduce((sum, group) => sum + group[place]!, 0);
+        const [minutes, , , engaged, contacts] = numbers(data[whole] as Data);
         expect([total(0), total(3), total(4)]).toEqual([minutes, engaged, contacts]);
       }
-      for (const { key, metrics } of metricGroups as Data[]) {
+      const own = new Map(
+        (data['accounts'].nodes as Data[]).map(({ id, metrics }) => [id as string, metrics as Data]),
+      );
+      for (const { key, metrics } of data['byAccount'] as Data[]) {
         const expected = own.get(key.account?.id as string);
         if (expected) expect(metrics).toEqual(expected);
         else expect(numbers(metrics as Data)).toEqual([0, 0, null, 0, 0]);
       }
     }),
-    { numRuns: runs(5), endOnFailure: true },
+    { numRuns: runs(8), endOnFailure: true },
   );
 });
 

@@ -238,6 +238,7 @@ test('targets count where they are set: own ones of the organisation before the 
        scoped: metrics(${window('2025-01-01')}, scope: { opportunity: { isWon: false } }) { ${COVERAGE} }
        empty: metrics(${window('2025-01-01')}, scope: { account: {}, opportunity: { and: [{ owner: {} }], isWon: null } }) { ${COVERAGE} }
        ofAda: metrics(${window('2025-01-01')}, scope: { opportunity: { owner: { eq: "${idOf(ada)}" } } }) { ${COVERAGE} }
+       ofHer: metrics(${window('2025-01-01')}, scope: { account: {}, opportunity: { owner: { eq: "${idOf(ada)}" }, amount: {}, and: [], or: [{}], name: null } }) { ${COVERAGE} }
        ofBoth: metrics(${window('2025-01-01')}, scope: { opportunity: { owner: { in: ["${idOf(ada)}", "${idOf(ben)}"] } } }) { ${COVERAGE} }
        ofSome: metrics(${window('2025-01-01')}, scope: { opportunity: { owner: { eq: "${idOf(ada)}" }, isWon: false } }) { ${COVERAGE} }
        ofNobody: metrics(${window('2025-01-01')}, scope: { opportunity: { owner: { isNull: true } } }) { ${COVERAGE} }
@@ -255,6 +256,7 @@ test('targets count where they are set: own ones of the organisation before the 
   expect(scopes).toEqual({
     empty: year,
     ofAda: { coverage: ofAda },
+    ofHer: { coverage: ofAda },
     ofBoth: { coverage: { value: 100 / 75, denominator: '75.00' } },
     ofSome: { coverage: { value: null, denominator: '0.00' } },
     ofNobody: { coverage: { value: null, denominator: '0.00' } },
