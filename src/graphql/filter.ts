@@ -56,9 +56,7 @@ export function compileFilter<F extends object>(
         const alternatives = (value as F[]).map((inner, index) =>
           compile(inner, `${field}[${index}]`, depth + 1),
         );
-        const isAny = alternatives.includes(everything);
-        if (!isAny)
-          conditions.push(alternatives.length === 0 ? nothing : sql`(${join(alternatives, ' or ')})`);
+        conditions.push(disjunction(alternatives));
       } else if (name === 'not') {
         // "not known to be true": a row without the value does not match the inner condition, so it matches this one
         conditions.push(sql`(${compile(value as F, field, depth + 1)}) is not true`);
@@ -67,17 +65,21 @@ export function compileFilter<F extends object>(
         conditions.push(condition(value as never, scope, field));
       }
     }
-    const restricting = conditions.filter((condition) => condition !== everything);
-    if (restricting.length > 0) return sql`(${join(restricting, ' and ')})`;
     if (conditions.length === 0) tally();
-    return everything;
+    const all = conjunction(conditions);
+    return all === everything ? all : sql`(${all})`;
   };
   return filter ? compile(filter, path, 0) : everything;
 }
 
 function conjunction(conditions: (Sql | false)[]): Sql {
-  const given = conditions.filter((condition) => condition !== false);
-  return given.length === 0 ? everything : join(given, ' and ');
+  const restricting = conditions.filter((condition) => condition !== false && condition !== everything);
+  return restricting.length === 0 ? everything : join(restricting, ' and ');
+}
+
+function disjunction(alternatives: Sql[]): Sql {
+  if (alternatives.includes(everything)) return everything;
+  return alternatives.length === 0 ? nothing : sql`(${join(alternatives, ' or ')})`;
 }
 
 function bounded<T>(list: T[], path: string): T[] {

@@ -1,7 +1,7 @@
-import { ExactDecimal } from '../graphql/exact-decimal.ts';
 import { DateTime, FixedOffsetZone, type Zone } from 'luxon';
-import { MAX_MINUTES } from '../activities/activity.enums.ts';
 import { AccountType } from '../accounts/account.enums.ts';
+import { MAX_MINUTES } from '../activities/activity.enums.ts';
+import { ExactDecimal } from '../graphql/exact-decimal.ts';
 import { isCurrency, MAX_MINOR, minorDigits } from '../graphql/money.ts';
 import { ForecastCategory } from '../opportunities/opportunity.enums.ts';
 import { salesforceId } from './salesforce-id.ts';

@@ -6,9 +6,12 @@ export const count = (rows: Sql) => sql`count(*) filter (where ${rows})`;
 /** 0 over no rows. */
 export const sum = (value: Sql, rows: Sql) => sql`coalesce(sum(${value}) filter (where ${rows}), 0)`;
 
-/** Rounded once: the division itself keeps 40 decimals. Null when the denominator is 0. */
-export const rounded = (numerator: Sql, denominator: Sql) =>
-  sql`round((${numerator})::numeric(1000, 40) / nullif(${denominator}, 0))`;
+/** To 40 decimals, whatever the size of its parts. Null when the denominator is 0. */
+export const fraction = (numerator: Sql, denominator: Sql) =>
+  sql`(${numerator})::numeric(1000, 40) / nullif(${denominator}, 0)`;
+
+/** Rounded once, at the end. */
+export const rounded = (numerator: Sql, denominator: Sql) => sql`round(${fraction(numerator, denominator)})`;
 
 /**
  * Of an even number the exact mean of the two in the middle: `percentile_cont` would go through floating point, and a

@@ -1,7 +1,7 @@
 import sql, { type Sql } from 'sql-template-tag';
 import { fromMinor, minorDigits } from '../../graphql/money.ts';
 import type { Money } from '../../graphql/money.type.ts';
-import { count, median, p90, sum } from '../aggregates.ts';
+import { count, fraction, median, p90, sum } from '../aggregates.ts';
 import { deal } from './deal-terms.ts';
 import type { DealDefinition } from './deal-definitions.ts';
 
@@ -57,7 +57,7 @@ export function columnsOf(metric: DealDefinition): Record<string, Sql> {
         // sums of money may have more digits than a float
         value:
           metric.of === 'money'
-            ? sql`((${numerator})::numeric(1000, 40) / nullif(${denominator}, 0))::float8`
+            ? sql`(${fraction(numerator, denominator)})::float8`
             : sql`(${numerator})::float8 / nullif(${denominator}, 0)::float8`,
         numerator,
         denominator,

@@ -1,5 +1,5 @@
 import type { FieldNode, GraphQLResolveInfo } from 'graphql';
-import { below, remembered } from '../deals/deal-selection.ts';
+import { below, remembered } from '../selected-fields.ts';
 import { leadDefinition, type LeadMetricKey, leadMetricKeys } from './lead-definitions.ts';
 
 /** Fields that are part of a metric beside them. */
