@@ -7,7 +7,9 @@ import { withInstallation } from './session.ts';
 export function addSampleCommand(program: Command): void {
   program
     .command('sample')
-    .description('fill an organization with invented records, the same at every time; makes it if need be')
+    .description(
+      'fill an organization with invented records, the same ones on the same day; makes it if need be',
+    )
     .addOption(organizationOption('Sample'))
     .addOption(jsonOption())
     .addHelpText('after', '\nExample:\n  npm run -s kontor -- sample --organization Training')

@@ -50,7 +50,11 @@ export const DateScalar = new GraphQLScalarType<string, string>({
 function decimal(value: unknown, node?: ValueNode): string {
   const text = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
   if (typeof text === 'string' && /^-?\d{1,30}(\.\d{1,20})?$/.test(text)) return text;
-  throw wrong('Decimal', `must be a decimal as a string ("1234.50"), got ${JSON.stringify(value)}`, node);
+  throw wrong(
+    'Decimal',
+    `must be a decimal as a string ("1234.50") of at most 30 digits before the point and 20 after it, got ${JSON.stringify(value)}`,
+    node,
+  );
 }
 
 export const DecimalScalar = new GraphQLScalarType<string, string>({
